@@ -1,0 +1,1 @@
+"""The measuring loop: which launch is next, and when it is enough."""

@@ -1,0 +1,49 @@
+"""What the store knows of a branch: its recent runs, series by series."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from perfci.model.measurement import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One series in one stored run."""
+
+    centres: Mapping[Clock, float]
+    """Median of launch medians in base units, for every clock that was read."""
+    clock: Clock
+    """The clock that decided in that run."""
+    spread: float
+    """Standard deviation of the launch values' logarithms; 0.0 with fewer than 2 launches."""
+    n: int
+    """Launches behind the centre."""
+    unit: str
+    regressed: bool = False
+    """True where the run's verdict called this series worse: left out of the baseline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRun:
+    """One line of the index: a run of the branch without its raw values."""
+
+    id: str
+    commit: str
+    started_at: datetime
+    fingerprint: str
+    verdict: str
+    points: Mapping[str, Point]
+    """By series key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The recent runs of one branch, oldest first."""
+
+    branch: str
+    runs: tuple[StoredRun, ...] = ()
+
+    def comparable(self, fingerprint: str) -> tuple[StoredRun, ...]:
+        """Return the runs of an equal environment, oldest first."""
+        return tuple(run for run in self.runs if run.fingerprint == fingerprint)

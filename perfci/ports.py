@@ -1,0 +1,196 @@
+"""What the core asks of the world; each family's implementations pass one set of contract tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from perfci.model.benchmark import Benchmark
+from perfci.model.context import Context
+from perfci.model.emission import Emission
+from perfci.model.evaluation import Evaluation
+from perfci.model.measurement import Launch, Side, Stage
+from perfci.model.run import Environment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchOrder:
+    """One launch to measure: a fresh process of each side."""
+
+    benchmark: Benchmark
+    sides: tuple[Side, ...]
+    """(BASE, HEAD) in paired mode, (HEAD,) else."""
+    number: int
+    """Counts from 1 within the benchmark."""
+    stage: Stage
+    position: int
+    """Place in the order of the whole run, from 0."""
+    seed: int
+    """64 bits; decides the hash seed and the order within each pair, alike on a replay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchReport:
+    """What one launch gave: per side, per metric name, its values."""
+
+    launches: Mapping[Side, Mapping[str, Launch]]
+    iterations: int = 1
+    """Executions of the work inside one value."""
+
+
+class Runner(Protocol):
+    """Measures launches of one kind of work. Lives for one run; may remember calibrations."""
+
+    def prepare(self, benchmark: Benchmark, sides: tuple[Side, ...]) -> None:
+        """Check that the work can be started on each side, and warm up once.
+
+        In paired mode it also makes sure that the two sides really are two.
+
+        Raises:
+            MeasurementError: it cannot; says why and what to do.
+            WorktreeError: both sides would run the same code.
+        """
+        ...
+
+    def launch(self, order: LaunchOrder) -> LaunchReport:
+        """Measure one fresh process of each side, the sides alternating value by value.
+
+        Every process that was started has ended when this returns or raises, KeyboardInterrupt
+        included.
+
+        Raises:
+            MeasurementError: the work failed, hung, or could not be started.
+        """
+        ...
+
+    def close(self) -> None:
+        """End whatever still runs; safe to call twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    """A stored object and the version to name when replacing it."""
+
+    data: bytes
+    version: str
+
+
+class Store(Protocol):
+    """Keeps blobs under names like `v1/app/branches/main/history.json`."""
+
+    url: str
+    """As the user wrote it: `file:.perfci`."""
+
+    def get(self, name: str) -> Blob | None:
+        """Return the blob, or None where there is none.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        ...
+
+    def put(self, name: str, data: bytes, *, replaces: str | None) -> bool:
+        """Write a blob whole or not at all, durably.
+
+        Args:
+            name: relative, forward slashes, no `..`.
+            data: the bytes.
+            replaces: version that must be there now; None: nothing may be there.
+
+        Returns:
+            False where something else is there: read again, merge, retry.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        ...
+
+    def list(self, prefix: str) -> tuple[str, ...]:
+        """Return the names that begin with `prefix`, sorted."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Remove a blob; nothing happens where there is none."""
+        ...
+
+    def set_aside(self, name: str) -> str:
+        """Move a damaged blob out of the way without losing it; return where it is now."""
+        ...
+
+
+class Reporter(Protocol):
+    """Draws an evaluation; decides nothing, sends nothing."""
+
+    def render(self, evaluation: Evaluation) -> tuple[Emission, ...]:
+        """Return what is to be said."""
+        ...
+
+
+class Sink(Protocol):
+    """Delivers emissions of the kinds it knows, and lets the others pass."""
+
+    def deliver(self, emission: Emission) -> None:
+        """Say it.
+
+        Raises:
+            OSError: it could not be delivered; the caller warns.
+        """
+        ...
+
+
+class Platform(Protocol):
+    """A CI system."""
+
+    def detect(self, environ: Mapping[str, str]) -> Context | None:
+        """Return what its variables say, or None where this is another system."""
+        ...
+
+
+class Clock(Protocol):
+    """Time: stamps and durations."""
+
+    def now(self) -> datetime:
+        """Return the aware time of day."""
+        ...
+
+    def ticks(self) -> float:
+        """Return seconds on a clock that never jumps."""
+        ...
+
+
+class Probe(Protocol):
+    """Looks at the machine."""
+
+    def environment(self) -> Environment:
+        """Return the facts under which this machine's numbers are comparable."""
+        ...
+
+
+class Observer(Protocol):
+    """Is told how the measuring goes; prints, or does not."""
+
+    def phase(self, text: str) -> None:
+        """Something long begins: `setting up base (a1b2c3d)`."""
+        ...
+
+    def launched(self, benchmark: str, *, done: int, doubtful: int, left: float | None) -> None:
+        """A launch ended: its benchmark, launches so far, benchmarks in doubt, seconds left."""
+        ...
+
+    def warn(self, text: str) -> None:
+        """Something is not as it should be, but perfci goes on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the two sides lie on disk."""
+
+    roots: Mapping[Side, Path]
+    """Root of each side's tree."""
+    checkout: Path
+    """The user's own tree: in paired mode nothing measured may come from it."""
+    definitions: Path
+    """The tree whose configuration and benchmark files hold for both sides (head's)."""

@@ -1,0 +1,1 @@
+"""Files of benchmark results to measurements, one module a format."""

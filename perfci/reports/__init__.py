@@ -1,0 +1,1 @@
+"""Evaluations drawn for people and machines. Rendering never decides."""

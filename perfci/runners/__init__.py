@@ -1,0 +1,1 @@
+"""Work to launches, one module a kind of work."""

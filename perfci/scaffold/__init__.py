@@ -1,0 +1,1 @@
+"""What `perfci init` writes."""

@@ -1,0 +1,1 @@
+"""Stored JSON: versioned documents, never the model itself."""

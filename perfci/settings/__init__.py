@@ -1,0 +1,1 @@
+"""Inputs to one model that knows where each value came from."""

@@ -1,0 +1,1 @@
+"""Launches to answers: location, spread, the sequential rule, history. Pure; numpy only."""

@@ -1,0 +1,1 @@
+"""Places that keep baselines: each only get, put-if, list, delete of blobs."""
