@@ -33,7 +33,18 @@ class ConfigurationError(PerfciError):
 
 
 class MeasurementError(PerfciError):
-    """A benchmark did not yield a measurement: it crashed, hung, or could not be started."""
+    """A benchmark did not yield a measurement: it crashed, hung, or could not be started.
+
+    Attributes:
+        side: `base` or `head`, where it is known which of the two.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", output: str = "", side: str = "head"
+    ) -> None:
+        """Keep the side beside the three parts of every error."""
+        super().__init__(message, hint=hint, output=output)
+        self.side = side
 
 
 class WorktreeError(PerfciError):

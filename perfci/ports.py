@@ -11,6 +11,7 @@ from perfci.model.context import Context
 from perfci.model.emission import Emission
 from perfci.model.evaluation import Evaluation
 from perfci.model.measurement import Launch, Side, Stage
+from perfci.model.revision import Revision
 from perfci.model.run import Environment
 
 
@@ -194,3 +195,13 @@ class Places:
     """The user's own tree: in paired mode nothing measured may come from it."""
     definitions: Path
     """The tree whose configuration and benchmark files hold for both sides (head's)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The sides, ready to be measured."""
+
+    places: Places
+    head: Revision
+    base: Revision | None = None
+    warnings: tuple[str, ...] = ()

@@ -46,6 +46,8 @@ class Finding:
     severity: Severity | None = None
     """Only of `regressed`, and only from `minor` up."""
     blocking: bool = False
+    over_budget: bool = False
+    """True where head's value is beyond the budget, base or no base."""
     rule: str = ""
     """The rule that set the limit, as the user wrote it: `codec/*:latency`, or `fail_on: minor`."""
     limit: float | None = None

@@ -1,0 +1,63 @@
+"""`perfci compare`: two files of results, head against base; the table on standard output."""
+
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from perfci import pipeline
+from perfci.cli.files import read_recording
+from perfci.model.evaluation import Evaluation
+from perfci.model.revision import Mode, Revision
+from perfci.model.run import Recording
+from perfci.pipeline import Surroundings
+from perfci.plan.make import told
+from perfci.reports.terminal import table
+from perfci.schema import result
+from perfci.settings.policy import policy_of
+from perfci.wiring import process
+from perfci.wiring.project import open_project
+
+
+def main(options: Namespace) -> int:
+    """Compare, print, answer with the gate's exit code."""
+    project = open_project(options)
+    settings = project.loaded.settings
+    recording = side_by_side(
+        read_recording(options.base), read_recording(options.head), options.base, options.head
+    )
+    # only the rules count here: what this project expects to measure says nothing of two files
+    policy = replace(policy_of(settings, ()), expect=())
+    around = Surroundings(settings=told(settings), warnings=project.warnings)
+    evaluation = pipeline.evaluate(recording, policy, around)
+    _print(evaluation, as_json=options.json)
+    return evaluation.verdict.exit_code
+
+
+def side_by_side(base: Recording, head: Recording, base_name: str, head_name: str) -> Recording:
+    """Make one recording of two files: head's side of each."""
+    return replace(
+        head,
+        mode=Mode.FILES,
+        mode_reason="two files",
+        rounds=None,
+        base=Revision(commit=base.head.commit, ref=Path(base_name).name),
+        head=Revision(commit=head.head.commit, ref=Path(head_name).name, dirty=head.head.dirty),
+        base_run=base.run,
+    )
+
+
+def _print(evaluation: Evaluation, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(result.dump(evaluation).decode() + "\n")
+        return
+    screen = process.screen()
+    sys.stdout.write(
+        table(
+            evaluation,
+            width=screen.width,
+            colour=screen.colour,
+            ascii_only=screen.ascii_only,
+            report="",
+        )
+    )

@@ -1,0 +1,130 @@
+"""From a recording to an exit code: evaluate, keep, render, deliver, print."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from perfci import baselines, pipeline
+from perfci.errors import PerfciError, StoreError
+from perfci.gate.policy import Policy
+from perfci.model.comparison import Outcome
+from perfci.model.context import Context
+from perfci.model.emission import Emission, File
+from perfci.model.evaluation import Evaluation
+from perfci.model.history import History, Point
+from perfci.model.run import Recording
+from perfci.model.verdict import Verdict
+from perfci.pipeline import Surroundings, Undelivered
+from perfci.plan.plan import Outputs
+from perfci.ports import Observer, Sink, Store
+from perfci.reports.json import run_file
+from perfci.reports.terminal import table
+from perfci.stats.centre import point
+from perfci.wiring import parts, process
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What a recording is judged by, and what is said beside."""
+
+    policy: Policy
+    outputs: Outputs
+    settings: Mapping[str, str] = field(default_factory=dict)
+    history: History | None = None
+    store: Store | None = None
+    """Where the run becomes a baseline; None where it does not."""
+    reproduce: str = ""
+    warnings: tuple[str, ...] = ()
+    context: Context = field(default_factory=Context)
+
+
+def keep_run(recording: Recording, sinks: Sequence[Sink]) -> None:
+    """Write `run.json` before anything else can go wrong: measuring was the expensive part."""
+    insist(pipeline.deliver([run_file(recording)], sinks))
+
+
+def conclude(
+    recording: Recording, gate: Gate, sinks: Sequence[Sink], observer: Observer, *, as_json: bool
+) -> int:
+    """Judge, keep the run as a baseline, write every report, print the table.
+
+    Returns:
+        The verdict's exit code.
+
+    Raises:
+        PerfciError: a file could not be written; the table has been printed by then.
+    """
+    around = Surroundings(
+        context=gate.context,
+        history=gate.history,
+        settings=gate.settings,
+        reproduce=gate.reproduce,
+        warnings=gate.warnings,
+    )
+    evaluation = pipeline.evaluate(recording, gate.policy, around)
+    if gate.store is not None:
+        evaluation = _recorded(evaluation, gate.store, observer)
+    emissions = pipeline.render(evaluation, parts.reporters(gate.outputs))
+    failed = pipeline.deliver(emissions, sinks)
+    if as_json:
+        sys.stdout.write(_result(emissions))
+    else:
+        screen = process.screen()
+        sys.stdout.write(
+            table(
+                evaluation,
+                width=screen.width,
+                colour=screen.colour,
+                ascii_only=screen.ascii_only,
+                report=_report(gate.outputs),
+            )
+        )
+    sys.stdout.flush()
+    for item in failed:
+        if not isinstance(item.emission, File):
+            observer.warn(f"not delivered: {item.error}; the verdict stands")
+    insist(failed)
+    return evaluation.verdict.exit_code
+
+
+def _recorded(evaluation: Evaluation, store: Store, observer: Observer) -> Evaluation:
+    recording = evaluation.recording
+    if not recording.run.measurements:
+        return evaluation
+    points = _points(recording, evaluation.verdict)
+    try:
+        where = baselines.record(store, recording, evaluation.verdict, points)
+    except StoreError as error:
+        text = f"the run was not kept as a baseline: {error.message} ({error.hint})"
+        observer.warn(text)
+        return replace(evaluation, warnings=(*evaluation.warnings, text))
+    return replace(evaluation, recorded=where)
+
+
+def _points(recording: Recording, verdict: Verdict) -> dict[str, Point]:
+    """Summarise every series; one that got worse is marked, and never becomes a baseline."""
+    worse = {item.key for item in verdict.findings if item.outcome is Outcome.REGRESSED}
+    return {
+        item.key: replace(point(item), regressed=item.key in worse)
+        for item in recording.run.measurements
+        if item.launches
+    }
+
+
+def _result(emissions: Sequence[Emission]) -> str:
+    files = {item.path: item.content for item in emissions if isinstance(item, File)}
+    return files["result.json"].decode() + "\n"
+
+
+def _report(outputs: Outputs) -> str:
+    return f"{outputs.folder}/{'report.html' if outputs.html else 'result.json'}"
+
+
+def insist(failed: Sequence[Undelivered]) -> None:
+    """Raise for the first file that could not be written: without files there is no answer."""
+    for item in failed:
+        if isinstance(item.emission, File):
+            raise PerfciError(
+                f"{item.emission.path} could not be written: {item.error}",
+                hint="free some space or choose another folder with --output",
+            )

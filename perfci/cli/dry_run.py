@@ -1,0 +1,77 @@
+"""`perfci run --dry-run`: the plan, and what it is expected to cost."""
+
+import sys
+from collections.abc import Mapping
+from statistics import fmean
+
+from perfci.cli.layout import print_json, print_rows
+from perfci.model.benchmark import Benchmark, Command
+from perfci.model.history import Point
+from perfci.model.measurement import Clock
+from perfci.plan.plan import Plan
+from perfci.units import duration, limit
+
+FIRST_LOOK = {2: 4, 1: 5}
+"""Launches a side that an unchanged benchmark costs, by the number of sides."""
+
+START_UP = 0.15
+"""Seconds to start a worker or a short command; a rough figure for the estimate alone."""
+
+
+def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: bool) -> None:
+    """Print what would be measured, compared with what, and the expected time."""
+    costs = {item.id: expected_cost(item, plan, past) for item in plan.benchmarks}
+    known = [cost for cost in costs.values() if cost is not None]
+    rows = [
+        {
+            "benchmark": str(item.id),
+            "work": str(item.work),
+            "metrics": ", ".join(metric.name for metric in item.metrics),
+            "sees": limit(min(plan.sensitivity(item.id.series(m.name)) for m in item.metrics)),
+            "expected": duration(cost) if (cost := costs[item.id]) is not None else "not known",
+        }
+        for item in plan.benchmarks
+    ]
+    if as_json:
+        print_json(
+            {
+                "project": plan.project,
+                "mode": plan.mode,
+                "mode_reason": plan.mode_reason,
+                "base": plan.base or None,
+                "seed": plan.seed,
+                "max_time": plan.max_time,
+                "benchmarks": rows,
+            }
+        )
+        return
+    sys.stdout.write(f"{plan.project}: mode {plan.mode} ({plan.mode_reason}), seed {plan.seed}\n")
+    if plan.setup:
+        sys.stdout.write(f"setup, once a side: {plan.setup[-1]}\n")
+    print_rows(rows)
+    total = duration(sum(known)) if known else "not known before a first run"
+    more = "" if len(known) == len(costs) or not known else " and more"
+    sys.stdout.write(
+        f"{len(rows)} benchmarks, {FIRST_LOOK[len(plan.sides)]} launches a side or more; "
+        f"expected: {total}{more}; at most {duration(plan.max_time)}\n"
+    )
+    for warning in plan.warnings:
+        sys.stderr.write(f"perfci: warning: {warning}\n")
+
+
+def expected_cost(
+    item: Benchmark, plan: Plan, past: Mapping[str, tuple[Point, ...]]
+) -> float | None:
+    """Estimate the seconds that an unchanged benchmark takes; None without stored runs."""
+    key = item.id.series("latency")
+    walls = [
+        point.centres[Clock.WALL] for point in past.get(key, ()) if Clock.WALL in point.centres
+    ]
+    if not walls:
+        return None
+    once = fmean(walls)
+    launches = plan.design.rounds or FIRST_LOOK[len(plan.sides)]
+    if isinstance(item.work, Command):
+        values = 10 if once < 0.01 else int(0.1 / once) + 1
+        return len(plan.sides) * (launches * values + item.warmup) * once
+    return len(plan.sides) * launches * (START_UP + (10 + item.warmup) * max(once, 0.002))

@@ -1,0 +1,84 @@
+"""`perfci gate`: judge what was measured before; the outcomes are those of the run itself."""
+
+from argparse import Namespace
+from dataclasses import replace
+
+from perfci import baselines
+from perfci.cli.conclude import Gate, conclude
+from perfci.cli.files import read_recording
+from perfci.cli.say import progress
+from perfci.errors import ConfigurationError
+from perfci.model.revision import Mode
+from perfci.model.run import Recording
+from perfci.plan.make import outputs_of, told
+from perfci.settings.policy import policy_of
+from perfci.wiring import parts
+from perfci.wiring.project import benchmarks_of, open_project, store_of
+
+
+def main(options: Namespace) -> int:
+    """Judge one or more stored runs as one."""
+    project = open_project(options)
+    settings = project.loaded.settings
+    recording = merge([read_recording(path) for path in options.runs])
+    history, warnings = None, ()
+    if recording.mode is Mode.HISTORY:
+        store = store_of(project)
+        history, warnings = baselines.load_history(store, recording.project, recording.run.branch)
+        # the run itself may be stored by now: it is not its own baseline
+        runs = tuple(run for run in history.runs if run.id != recording.run.id)
+        history = replace(history, runs=runs)
+    folder = parts.output_folder(project, options)
+    gate = Gate(
+        policy=policy_of(settings, benchmarks_of(project)),
+        outputs=outputs_of(settings),
+        settings=told(settings),
+        history=history,
+        warnings=(*project.warnings, *warnings),
+        context=project.context,
+    )
+    sinks = parts.sinks(project, folder)
+    return conclude(recording, gate, sinks, progress(), as_json=options.json)
+
+
+def merge(recordings: list[Recording]) -> Recording:
+    """Join the runs of several jobs over different benchmarks of the same two commits.
+
+    Raises:
+        ConfigurationError: they are of different commits or modes, or share a benchmark.
+    """
+    first, *others = recordings
+    joined = first
+    for other in others:
+        for name in ("project", "mode", "rounds"):
+            if getattr(other, name) != getattr(first, name):
+                raise ConfigurationError(
+                    f"these runs cannot be judged together: their {name} differs "
+                    f"({getattr(first, name)} and {getattr(other, name)})"
+                )
+        if (other.head.commit, other.base) != (first.head.commit, first.base):
+            raise ConfigurationError(
+                "these runs cannot be judged together: they are of different commits "
+                f"({first.head} and {other.head})"
+            )
+        joined = _join(joined, other)
+    return joined
+
+
+def _join(one: Recording, other: Recording) -> Recording:
+    twice = {m.key for m in one.run.measurements} & {m.key for m in other.run.measurements}
+    if twice:
+        raise ConfigurationError(
+            f"{min(twice)} was measured in more than one of these runs",
+            hint="name each run once; the parts of a run share no benchmark",
+        )
+    run = replace(
+        one.run,
+        measurements=(*one.run.measurements, *other.run.measurements),
+        failures=(*one.run.failures, *other.run.failures),
+        warnings=(*one.run.warnings, *other.run.warnings),
+    )
+    base = one.base_run
+    if base is not None and other.base_run is not None:
+        base = replace(base, measurements=(*base.measurements, *other.base_run.measurements))
+    return replace(one, run=run, base_run=base, elapsed=one.elapsed + other.elapsed)

@@ -1,0 +1,42 @@
+"""`perfci list`: the benchmarks, their keys, their limits."""
+
+from argparse import Namespace
+
+from perfci.cli.layout import print_json, print_rows
+from perfci.errors import ExitCode
+from perfci.gate.limits import limits_of
+from perfci.plan.make import make_plan
+from perfci.plan.plan import Wish
+from perfci.units import limit, scale_for
+from perfci.wiring.project import circumstances, open_project
+
+
+def main(options: Namespace) -> int:
+    """Print one row a series."""
+    project = open_project(options)
+    place = circumstances(project, comparable_runs=0)
+    wish = Wish(names=tuple(options.names), globs=tuple(options.select), seed=0)
+    plan = make_plan(project.loaded, place, wish)
+    rows = []
+    for item in plan.benchmarks:
+        for metric in item.metrics:
+            key = item.id.series(metric.name)
+            limits = limits_of(plan.policy, key, metric)
+            budget = limits.budget
+            rows.append(
+                {
+                    "series": key,
+                    "better": metric.better.value,
+                    "blocks from": "never" if limits.threshold is None else limit(limits.threshold),
+                    "because of": limits.rule,
+                    "budget": scale_for(metric.unit, budget).text(budget) if budget else "",
+                    "sees": limit(plan.sensitivity(key)),
+                    "defined in": item.source,
+                    "work": str(item.work),
+                }
+            )
+    if options.json:
+        print_json(rows)
+    else:
+        print_rows(rows)
+    return ExitCode.PASS

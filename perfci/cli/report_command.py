@@ -1,0 +1,40 @@
+"""`perfci report`: render a stored result again."""
+
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from perfci import pipeline
+from perfci.cli.conclude import insist
+from perfci.cli.files import read_bytes
+from perfci.errors import ExitCode
+from perfci.model.evaluation import Evaluation
+from perfci.plan.plan import Outputs
+from perfci.platforms.folder import FolderSink
+from perfci.schema import result, run
+from perfci.wiring import parts
+
+
+def main(options: Namespace) -> int:
+    """Write every report of a result; the verdict is the stored one, and is not judged anew."""
+    given = Path(options.result)
+    path = given / "result.json" if given.is_dir() else given
+    evaluation = _with_launches(result.load(read_bytes(str(path)), str(path)), path)
+    folder = Path(options.output) if options.output else path.parent
+    outputs = Outputs(folder=str(folder), html=True, charts=True, comment="always")
+    emissions = pipeline.render(evaluation, parts.reporters(outputs))
+    insist(pipeline.deliver(emissions, [FolderSink(folder)]))
+    sys.stdout.write(f"{folder / 'report.html'}\n")
+    return ExitCode.PASS
+
+
+def _with_launches(evaluation: Evaluation, path: Path) -> Evaluation:
+    """Add the raw launches from the `run.json` beside the result, where it is of the same run."""
+    beside = path.parent / "run.json"
+    if not beside.is_file():
+        return evaluation
+    recording = run.load(read_bytes(str(beside)), str(beside))
+    if recording.run.id != evaluation.recording.run.id:
+        return evaluation
+    return replace(evaluation, recording=recording)

@@ -1,0 +1,73 @@
+"""`perfci run`: measure, compare, gate, report."""
+
+from argparse import Namespace
+
+from perfci import baselines, pipeline
+from perfci.cli.conclude import Gate, conclude, keep_run
+from perfci.cli.dry_run import show_plan
+from perfci.cli.say import progress
+from perfci.errors import ExitCode
+from perfci.model.history import History, Point
+from perfci.model.revision import Mode
+from perfci.plan.make import make_plan
+from perfci.plan.plan import Wish
+from perfci.wiring import parts, process
+from perfci.wiring.project import circumstances, open_project, project_name, store_of
+
+
+def main(options: Namespace) -> int:
+    """Run the whole line."""
+    project = open_project(options)
+    observer = progress()
+    for warning in project.warnings:
+        observer.warn(warning)
+    environment = parts.environment_of(project)
+    store = store_of(project)
+    history, warnings = baselines.load_history(store, project_name(project), project.context.branch)
+    comparable = history.comparable(environment.fingerprint)
+    wish = Wish(
+        names=tuple(options.names),
+        globs=tuple(options.select),
+        seed=process.fresh_seed() if options.seed is None else options.seed,
+    )
+    place = circumstances(project, comparable_runs=len(comparable))
+    plan = make_plan(project.loaded, place, wish)
+    past = _points(history, environment.fingerprint) if plan.mode is Mode.HISTORY else {}
+    if options.dry_run:
+        show_plan(plan, past, as_json=options.json)
+        return ExitCode.PASS
+    folder = parts.output_folder(project, options)
+    sinks = parts.sinks(project, folder)
+    parts.writable(folder)
+    observer.phase(f"mode {plan.mode}: {plan.mode_reason}")
+    executed = pipeline.execute(plan, parts.ports(project, observer, environment), past)
+    observer.clear()
+    keep_run(executed.recording, sinks)
+    if executed.interrupted:
+        observer.warn(f"interrupted; what was measured is kept in {folder / 'run.json'}")
+        return ExitCode.ERROR
+    gate = Gate(
+        policy=plan.policy,
+        outputs=plan.outputs,
+        settings=plan.settings,
+        history=history if plan.mode is Mode.HISTORY else None,
+        store=store if plan.updates_baseline else None,
+        reproduce=_reproduce(plan.base, plan.seed),
+        warnings=(*project.warnings, *warnings),
+        context=project.context,
+    )
+    return conclude(executed.recording, gate, sinks, observer, as_json=options.json)
+
+
+def _points(history: History, fingerprint: str) -> dict[str, tuple[Point, ...]]:
+    """Return the points of every series that may serve as a baseline, oldest first."""
+    found: dict[str, list[Point]] = {}
+    for run in history.comparable(fingerprint):
+        for key, point in run.points.items():
+            if not point.regressed:
+                found.setdefault(key, []).append(point)
+    return {key: tuple(points) for key, points in found.items()}
+
+
+def _reproduce(base: str, seed: int) -> str:
+    return f"perfci run --base {base} --seed {seed}" if base else f"perfci run --seed {seed}"

@@ -1,0 +1,157 @@
+"""Every verb with its flags, in the order in which help shows them."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """One command of the command line."""
+
+    name: str
+    help: str
+    example: str
+    options: Callable[[ArgumentParser], None]
+
+
+def _project(parser: ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="settings file (default: perfci.yml)")
+    parser.add_argument(
+        "--set",
+        metavar="SECTION.KEY=VALUE",
+        action="append",
+        default=[],
+        help="change one setting, e.g. --set gate.sensitivity=3%%",
+    )
+
+
+def _json(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _output(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--output", "-o", metavar="DIR", help="where files go (default: perfci-results)"
+    )
+
+
+def _select(parser: ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks (default: all)")
+    parser.add_argument(
+        "--select", metavar="GLOB", action="append", default=[], help="benchmarks by glob"
+    )
+
+
+def _run(parser: ArgumentParser) -> None:
+    _select(parser)
+    _project(parser)
+    parser.add_argument("--mode", metavar="MODE", help="auto, paired, history or record")
+    parser.add_argument("--base", metavar="REF", help="compare with this commit, side by side")
+    parser.add_argument("--store", metavar="URL", help="where baselines are kept (file:.perfci)")
+    parser.add_argument(
+        "--rounds", metavar="N", help="launches a side (default: as many as needed)"
+    )
+    parser.add_argument("--max-time", metavar="TIME", help="bound on all measuring, e.g. 10m")
+    parser.add_argument("--seed", metavar="N", type=int, help="repeat a run's order and chances")
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, measure nothing")
+    _output(parser)
+    _json(parser)
+
+
+def _list(parser: ArgumentParser) -> None:
+    _select(parser)
+    _project(parser)
+    _json(parser)
+
+
+def _gate(parser: ArgumentParser) -> None:
+    parser.add_argument("runs", nargs="+", metavar="RUN.json", help="stored runs")
+    _project(parser)
+    parser.add_argument("--store", metavar="URL", help="where baselines are kept (file:.perfci)")
+    _output(parser)
+    _json(parser)
+
+
+def _compare(parser: ArgumentParser) -> None:
+    parser.add_argument("base", metavar="BASE", help="a file of results")
+    parser.add_argument("head", metavar="HEAD", help="a file of results")
+    _project(parser)
+    _json(parser)
+
+
+def _report(parser: ArgumentParser) -> None:
+    parser.add_argument("result", metavar="RESULT", help="result.json, or the folder it is in")
+    _output(parser)
+
+
+def _init(parser: ArgumentParser) -> None:
+    parser.add_argument("platform", choices=["github", "gitlab", "jenkins"])
+    parser.add_argument("--force", action="store_true", help="replace files that are there")
+
+
+def _doctor(parser: ArgumentParser) -> None:
+    _project(parser)
+    _json(parser)
+
+
+def _nothing(_parser: ArgumentParser) -> None:
+    """Take no flags."""
+
+
+VERBS = (
+    Verb(
+        name="run",
+        help="measure, compare, gate and report",
+        example="perfci run --base main",
+        options=_run,
+    ),
+    Verb(
+        name="list",
+        help="show the benchmarks, their keys and their limits",
+        example="perfci list --json",
+        options=_list,
+    ),
+    Verb(
+        name="gate",
+        help="compare, gate and report what was measured before",
+        example="perfci gate perfci-results/run.json",
+        options=_gate,
+    ),
+    Verb(
+        name="compare",
+        help="compare two files of results",
+        example="perfci compare before.json after.json",
+        options=_compare,
+    ),
+    Verb(
+        name="report",
+        help="render a stored result again",
+        example="perfci report perfci-results/result.json -o again",
+        options=_report,
+    ),
+    Verb(
+        name="init",
+        help="write a working perfci.yml and pipeline file",
+        example="perfci init github",
+        options=_init,
+    ),
+    Verb(
+        name="doctor",
+        help="check whether this machine, configuration and store are fit",
+        example="perfci doctor",
+        options=_doctor,
+    ),
+    Verb(
+        name="schema",
+        help="print the JSON Schema of the settings",
+        example="perfci schema > perfci.schema.json",
+        options=_nothing,
+    ),
+    Verb(
+        name="formats",
+        help="list the files of results that perfci reads",
+        example="perfci formats",
+        options=_json,
+    ),
+)

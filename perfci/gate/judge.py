@@ -1,0 +1,178 @@
+"""Policy over comparisons: the one place where a verdict is made."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from perfci.gate import sentences
+from perfci.gate.limits import beyond_budget, limits_of, reaches, severity_of
+from perfci.gate.match import matches
+from perfci.gate.policy import OnInconclusive, OnMissingBaseline, Policy
+from perfci.model.comparison import Comparison, Outcome
+from perfci.model.verdict import Finding, Severity, Status, Verdict
+
+_ORDER = (
+    Outcome.REGRESSED,
+    Outcome.FAILED,
+    Outcome.MISSING,
+    Outcome.INCONCLUSIVE,
+    Outcome.IMPROVED,
+    Outcome.NEW,
+    Outcome.UNCHANGED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reason:
+    status: Status
+    text: str
+
+
+def judge(comparisons: Sequence[Comparison], policy: Policy, *, against: str) -> Verdict:
+    """Decide over a suite.
+
+    Args:
+        comparisons: one per gated series; knows no policy.
+        policy: the gate's rules.
+        against: what head was compared with, in words for the sentences.
+
+    Returns:
+        The verdict; its findings worst first. Nothing measured at all is an error, never a pass.
+    """
+    findings = sorted((_find(item, policy, against) for item in comparisons), key=_rank)
+    reasons = list(_reasons(findings, policy))
+    worst = max(reasons, key=lambda item: list(Status).index(item.status), default=None)
+    if worst is None:
+        return Verdict(status=Status.PASS, findings=tuple(findings), message=_quiet(findings))
+    told = [item.text for item in reasons if item.status is worst.status]
+    return Verdict(status=worst.status, findings=tuple(findings), message="; ".join(told))
+
+
+def _find(comparison: Comparison, policy: Policy, against: str) -> Finding:
+    limits = limits_of(policy, comparison.key, comparison.metric)
+    regressed = comparison.outcome is Outcome.REGRESSED
+    over = beyond_budget(comparison, limits) and comparison.outcome is not Outcome.FAILED
+    slower = regressed and reaches(comparison, limits)
+    text = sentences.reason(comparison, limits, against=against, blocking=slower)
+    if over:
+        text += " " + sentences.over_budget(comparison, limits)
+    return Finding(
+        comparison=comparison,
+        severity=severity_of(comparison, policy) if regressed else None,
+        blocking=slower or (over and limits.budget_blocks),
+        over_budget=over,
+        rule=limits.rule,
+        limit=limits.threshold,
+        budget=limits.budget,
+        reason=text,
+    )
+
+
+def _rank(finding: Finding) -> tuple[bool, bool, int, float]:
+    worsening = finding.comparison.worsening or 0.0
+    return (
+        not finding.blocking,
+        not finding.over_budget,
+        _ORDER.index(finding.outcome),
+        -abs(worsening),
+    )
+
+
+def _reasons(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
+    yield from _errors(findings, policy)
+    yield from _failures(findings, policy)
+    yield from _warnings(findings, policy)
+
+
+def _errors(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
+    failed = {str(item.comparison.id) for item in findings if item.outcome is Outcome.FAILED}
+    if failed:
+        text = f"{_count(len(failed), 'benchmark')} failed: {_names(failed)}"
+        yield _Reason(status=Status.ERROR, text=text)
+    there = [
+        item.key
+        for item in findings
+        if item.outcome is not Outcome.MISSING and item.outcome is not Outcome.FAILED
+    ]
+    known = [*there, *(item.key for item in findings if item.outcome is Outcome.FAILED)]
+    absent = [glob for glob in policy.expect if not any(matches(glob, key) for key in known)]
+    if absent:
+        yield _Reason(status=Status.ERROR, text=f"expected, but not measured: {_names(absent)}")
+    elif not there and not failed:
+        yield _Reason(status=Status.ERROR, text="nothing was measured")
+
+
+def _failures(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
+    regressed = [item for item in findings if item.outcome is Outcome.REGRESSED]
+    blocking = [item for item in regressed if item.blocking]
+    budgets = [item for item in findings if item.blocking and item.over_budget]
+    if blocking:
+        text = f"{_count(len(blocking), 'regression')}{_bands(blocking)}"
+        yield _Reason(status=Status.FAIL, text=text)
+    if budgets:
+        text = f"{_count(len(budgets), 'budget')} exceeded: {_names(i.key for i in budgets)}"
+        yield _Reason(status=Status.FAIL, text=text)
+    most = policy.max_regressions
+    if most is not None and len(regressed) > most:
+        text = f"{_count(len(regressed), 'regression')}, and max_regressions is {most}"
+        yield _Reason(status=Status.FAIL, text=text)
+    unclear = _of(findings, Outcome.INCONCLUSIVE)
+    if unclear and policy.on_inconclusive is OnInconclusive.FAIL:
+        text = f"{len(unclear)} inconclusive, and on_inconclusive is fail"
+        yield _Reason(status=Status.FAIL, text=text)
+    new = _of(findings, Outcome.NEW)
+    if new and policy.on_missing_baseline is OnMissingBaseline.FAIL:
+        text = f"no baseline for {_names(i.key for i in new)}, and on_missing_baseline is fail"
+        yield _Reason(status=Status.FAIL, text=text)
+
+
+def _warnings(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
+    told = [item for item in findings if item.outcome is Outcome.REGRESSED and not item.blocking]
+    if told:
+        text = f"{_count(len(told), 'regression')} below the limit"
+        yield _Reason(status=Status.WARN, text=text)
+    budgets = [item for item in findings if item.over_budget and not item.blocking]
+    if budgets:
+        text = f"{_count(len(budgets), 'budget')} exceeded (warning)"
+        yield _Reason(status=Status.WARN, text=text)
+    unclear = _of(findings, Outcome.INCONCLUSIVE)
+    if unclear and policy.on_inconclusive is OnInconclusive.WARN:
+        yield _Reason(status=Status.WARN, text=f"{len(unclear)} inconclusive")
+    missing = _of(findings, Outcome.MISSING)
+    if missing:
+        text = f"{len(missing)} no longer measured: {_names(item.key for item in missing)}"
+        yield _Reason(status=Status.WARN, text=text)
+
+
+def _quiet(findings: Sequence[Finding]) -> str:
+    new = len(_of(findings, Outcome.NEW))
+    improved = len(_of(findings, Outcome.IMPROVED))
+    if new == len(findings):
+        return f"recorded {_count(new, 'series', 'series')}"
+    text = f"no regression in {_count(len(findings) - new, 'series', 'series')}"
+    if improved:
+        text += f", {improved} improved"
+    return text + (f", {new} new" if new else "")
+
+
+def _of(findings: Sequence[Finding], outcome: Outcome) -> list[Finding]:
+    return [item for item in findings if item.outcome is outcome]
+
+
+def _bands(blocking: Sequence[Finding]) -> str:
+    bands = [item.severity for item in blocking if item.severity]
+    counts = [(band, bands.count(band)) for band in reversed(Severity) if band in bands]
+    if not counts:
+        return ""
+    if len(counts) == 1:
+        return f" ({counts[0][0]})"
+    return " (" + ", ".join(f"{count} {band}" for band, count in counts) + ")"
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _names(names: Iterable[str]) -> str:
+    every = sorted(set(names))
+    shown = ", ".join(every[:3])
+    return shown if len(every) <= 3 else f"{shown} and {len(every) - 3} more"

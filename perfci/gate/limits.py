@@ -1,0 +1,115 @@
+"""Which limit holds for a series, and whether a change reaches it."""
+
+import math
+from dataclasses import dataclass
+
+from perfci.gate.match import matches
+from perfci.gate.policy import Level, Policy, Rule
+from perfci.model.comparison import Comparison
+from perfci.model.metric import Metric
+from perfci.model.verdict import Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the policy says of one series."""
+
+    threshold: float | None
+    """Worsening from which it blocks; None where no relative limit blocks."""
+    at_least: float = 0.0
+    """The worsening in base units that must be reached, too."""
+    rule: str = ""
+    """Where the relative limit comes from, as the user wrote it."""
+    budget: float | None = None
+    """Absolute limit on head's value."""
+    budget_blocks: bool = False
+    """False where the budget's rule only warns."""
+
+
+def whole_percent(worsening: float) -> float:
+    """Round to whole per cent, halves away from zero: severities and thresholds go by this."""
+    return math.copysign(math.floor(abs(worsening) * 100 + 0.5 + 1e-9) / 100, worsening)
+
+
+def severity_of(comparison: Comparison, policy: Policy) -> Severity | None:
+    """Return the band of a worsening; None below the first, and for absolute metrics."""
+    worsening = comparison.worsening
+    if worsening is None or comparison.metric.absolute:
+        return None
+    rounded = whole_percent(worsening)
+    reached = [band for band, edge in policy.bands.items() if rounded >= edge]
+    return reached[-1] if reached else None
+
+
+def _relative_rule(policy: Policy, key: str) -> Rule | None:
+    for rule in policy.rules:
+        relative = rule.threshold is not None or rule.at_least is not None
+        if (relative or rule.budget is None) and matches(rule.match, key):
+            return rule
+    return None
+
+
+def limits_of(policy: Policy, key: str, metric: Metric) -> Limits:
+    """Find what holds for a series: its first relative rule, else `fail_on`; and its first budget.
+
+    Args:
+        policy: the gate's rules.
+        key: of the series.
+        metric: of the series; absolute metrics have no severity, so `fail_on` is silent on them.
+    """
+    budgets = (rule for rule in policy.rules if rule.budget is not None)
+    budget = next((rule for rule in budgets if matches(rule.match, key)), None)
+    absolute = budget.budget if budget and budget.level is not Level.OFF else None
+    blocks = budget is not None and budget.level is Level.ERROR
+    rule = _relative_rule(policy, key)
+    if rule is not None:
+        threshold = rule.threshold or 0.0
+        return Limits(
+            threshold=threshold if rule.level is Level.ERROR else None,
+            at_least=rule.at_least or 0.0,
+            rule=rule.match,
+            budget=absolute,
+            budget_blocks=blocks,
+        )
+    by_severity = policy.fail_on is not None and not metric.absolute
+    return Limits(
+        threshold=policy.bands[policy.fail_on] if by_severity and policy.fail_on else None,
+        rule=f"fail_on: {policy.fail_on or 'none'}",
+        budget=absolute,
+        budget_blocks=blocks,
+    )
+
+
+def sensitivity_of(policy: Policy, key: str) -> float:
+    """Return the change that measuring must see for this series.
+
+    A rule's threshold below the general sensitivity lowers it.
+    """
+    rule = _relative_rule(policy, key)
+    if rule is None or rule.threshold is None or rule.level is Level.OFF:
+        return policy.sensitivity
+    return min(policy.sensitivity, rule.threshold)
+
+
+def reaches(comparison: Comparison, limits: Limits) -> bool:
+    """Tell whether a regression is as large as its relative limit in every respect."""
+    worsening = comparison.worsening
+    if worsening is None or limits.threshold is None:
+        return False
+    size = worsening if comparison.metric.absolute else whole_percent(worsening)
+    if size < limits.threshold - 1e-12:
+        return False
+    if comparison.base is None or comparison.head is None:
+        return True
+    difference = (comparison.head.point - comparison.base.point) * comparison.metric.sign
+    return difference >= limits.at_least - 1e-15
+
+
+def beyond_budget(comparison: Comparison, limits: Limits) -> bool:
+    """Tell whether even the better end of head's interval breaks the budget."""
+    head = comparison.head
+    if head is None or limits.budget is None:
+        return False
+    if comparison.metric.sign > 0:
+        return (head.interval.low if head.interval else head.point) > limits.budget
+    return (head.interval.high if head.interval else head.point) < limits.budget

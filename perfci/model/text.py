@@ -1,0 +1,29 @@
+"""Hostile text made harmless for a terminal or a log."""
+
+import re
+import unicodedata
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+
+
+def printable(text: str, *, lines: bool = False, limit: int = 8192) -> str:
+    """Strip escape sequences, control and direction characters; bound the length.
+
+    Args:
+        text: anything a benchmark, a branch or a file may be called or print.
+        lines: keep line breaks; else they become spaces.
+        limit: characters kept; the middle is cut out beyond it.
+    """
+    if len(text) > limit:
+        text = f"{text[: limit // 2]} ... {text[-limit // 2 :]}"
+    text = _ESCAPES.sub("", text)
+    if not lines:
+        text = " ".join(text.split())
+    return "".join(char for char in text if _harmless(char, lines=lines))
+
+
+def _harmless(char: str, *, lines: bool) -> bool:
+    if char in "\n\t":
+        return lines
+    # Cc control, Cf format (bidi marks, zero width), Cs lone surrogates, Zl and Zp separators
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}

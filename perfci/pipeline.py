@@ -1,0 +1,173 @@
+"""The line: a plan to a recording, a recording to an evaluation, an evaluation to deliveries."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+
+from perfci.gate.judge import judge
+from perfci.gate.policy import Policy
+from perfci.measure.loop import Instruments, measure
+from perfci.model.benchmark import Benchmark
+from perfci.model.context import Context
+from perfci.model.emission import Emission
+from perfci.model.evaluation import Evaluation
+from perfci.model.history import History, Point
+from perfci.model.revision import Mode
+from perfci.model.run import Environment, Recording, Run
+from perfci.plan.plan import Plan
+from perfci.ports import Clock, Observer, Opened, Places, Reporter, Runner, Sink
+from perfci.stats.compare import compare
+from perfci.stats.series import Design
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """The world, as far as measuring needs it."""
+
+    sides: Callable[[Plan], AbstractContextManager[Opened]]
+    """Brings base and head side by side, and runs `setup` in each."""
+    runners: Callable[[Plan, Places], AbstractContextManager[Callable[[Benchmark], Runner]]]
+    """Starts the runners and ends them with all their children."""
+    environment: Environment
+    clock: Clock
+    observer: Observer
+    run_id: Callable[[datetime], str]
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Executed:
+    """What came of a plan."""
+
+    recording: Recording
+    interrupted: bool
+    """True where the user stopped it before the rule had decided."""
+
+
+def execute(plan: Plan, ports: Ports, past: Mapping[str, tuple[Point, ...]]) -> Executed:
+    """Measure what the plan says.
+
+    Args:
+        plan: what to do.
+        ports: the world.
+        past: stored points by series key, oldest first; only history mode looks at them.
+
+    Raises:
+        WorktreeError: the sides cannot be brought up, or are one.
+    """
+    started_at, start = ports.clock.now(), ports.clock.ticks()
+    with ports.sides(plan) as opened, ports.runners(plan, opened.places) as runner:
+        measured = measure(
+            plan,
+            past,
+            Instruments(runner=runner, clock=ports.clock, observer=ports.observer),
+            identity=(opened.base.commit if opened.base else "", opened.head.commit),
+        )
+    head = Run(
+        id=ports.run_id(started_at),
+        commit=opened.head.commit,
+        branch=plan.branch,
+        dirty=opened.head.dirty,
+        started_at=started_at,
+        environment=ports.environment,
+        measurements=measured.head,
+        failures=measured.failures,
+        warnings=(*plan.warnings, *opened.warnings, *measured.warnings),
+    )
+    base = opened.base and Run(
+        id=head.id,
+        commit=opened.base.commit,
+        branch=opened.base.ref,
+        started_at=started_at,
+        environment=ports.environment,
+        measurements=measured.base,
+    )
+    recording = Recording(
+        project=plan.project,
+        version=ports.version,
+        mode=plan.mode,
+        mode_reason=plan.mode_reason,
+        seed=plan.seed,
+        rounds=plan.design.rounds,
+        head=opened.head,
+        base=opened.base,
+        run=head,
+        base_run=base,
+        elapsed=ports.clock.ticks() - start,
+    )
+    return Executed(recording=recording, interrupted=measured.interrupted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What an evaluation tells beside the numbers."""
+
+    context: Context = field(default_factory=Context)
+    history: History | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    reproduce: str = ""
+    recorded: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def evaluate(recording: Recording, policy: Policy, around: Surroundings) -> Evaluation:
+    """Compare and judge what was measured; whoever asks later gets the same answer.
+
+    Args:
+        recording: raw launches of head and, in paired mode, of base.
+        policy: the gate's rules.
+        around: history to compare with (history mode) and what reports tell beside.
+    """
+    design = Design(mode=recording.mode, rounds=recording.rounds)
+    comparisons = compare(recording.run, recording.base_run, around.history, design)
+    return Evaluation(
+        recording=recording,
+        verdict=judge(comparisons, policy, against=_against(recording, around.history)),
+        context=around.context,
+        history=around.history,
+        settings=around.settings,
+        reproduce=around.reproduce,
+        recorded=around.recorded,
+        warnings=(*recording.run.warnings, *around.warnings),
+    )
+
+
+def _against(recording: Recording, history: History | None) -> str:
+    match recording.mode:
+        case Mode.PAIRED | Mode.FILES:
+            return str(recording.base) if recording.base else "base"
+        case Mode.HISTORY:
+            runs = history.comparable(recording.run.environment.fingerprint) if history else ()
+            plural = "" if len(runs) == 1 else "s"
+            return f"{len(runs)} stored run{plural} of {recording.run.branch or 'this branch'}"
+        case Mode.RECORD:
+            return "nothing"
+        case _ as never:
+            assert_never(never)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """An emission that nobody took, and why."""
+
+    emission: Emission
+    error: OSError
+
+
+def render(evaluation: Evaluation, reporters: Iterable[Reporter]) -> list[Emission]:
+    """Draw an evaluation in every wanted form."""
+    return [emission for reporter in reporters for emission in reporter.render(evaluation)]
+
+
+def deliver(emissions: Iterable[Emission], sinks: Sequence[Sink]) -> list[Undelivered]:
+    """Hand every emission to every sink; return what failed. The verdict stands whatever fails."""
+    failed = []
+    for emission in emissions:
+        for sink in sinks:
+            try:
+                sink.deliver(emission)
+            except OSError as error:
+                failed.append(Undelivered(emission=emission, error=error))
+    return failed

@@ -1,0 +1,1 @@
+"""Settings and circumstances to a plan. Pure; behind it nobody sees `Settings`."""

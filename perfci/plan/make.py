@@ -1,0 +1,121 @@
+"""Settings, circumstances and a wish to one plan."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from perfci.errors import ConfigurationError
+from perfci.gate.match import matches
+from perfci.gate.policy import Policy
+from perfci.model.benchmark import Benchmark
+from perfci.model.context import Context
+from perfci.model.revision import Mode
+from perfci.plan.mode import choose_mode, updates_baseline
+from perfci.plan.plan import Circumstances, Outputs, Plan, Wish
+from perfci.plan.selection import select
+from perfci.settings.benchmarks import expand
+from perfci.settings.load import Loaded
+from perfci.settings.model import Settings
+from perfci.settings.policy import policy_of
+from perfci.stats.series import Design
+
+
+def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
+    """Decide what will be done.
+
+    Raises:
+        ConfigurationError: nothing to measure, a selection that means nothing, or a mode that
+            cannot be had here.
+    """
+    settings = loaded.settings
+    every = expand(loaded)
+    chosen = select(every, wish)
+    everything = len(chosen) == len(every)
+    policy = _policy(settings, every, chosen, everything=everything)
+    mode, why = choose_mode(settings, circumstances)
+    base = settings.base or circumstances.context.base_commit or _target(circumstances.context)
+    if mode is Mode.PAIRED and not base:
+        raise ConfigurationError(
+            "mode is paired, but there is nothing to compare with",
+            hint="name the base: `perfci run --base main`",
+        )
+    rounds = settings.measure.rounds
+    return Plan(
+        project=settings.project or circumstances.context.repository or circumstances.folder,
+        mode=mode,
+        mode_reason=why,
+        seed=wish.seed,
+        benchmarks=chosen,
+        policy=policy,
+        design=Design(mode=mode, rounds=rounds),
+        max_time=settings.measure.max_time,
+        base=base if mode is Mode.PAIRED else "",
+        setup=_setup(settings),
+        setup_timeout=max(settings.measure.timeout, 1800.0),
+        interpreter=settings.interpreter,
+        store=settings.store,
+        branch=circumstances.branch,
+        context=circumstances.context,
+        updates_baseline=updates_baseline(settings, circumstances),
+        outputs=outputs_of(settings),
+        settings=told(settings),
+        warnings=tuple(_warnings(settings, policy, every)),
+    )
+
+
+def _target(context: Context) -> str:
+    return f"origin/{context.base_branch}" if context.base_branch else ""
+
+
+def _setup(settings: Settings) -> tuple[str, ...] | None:
+    if settings.setup is None:
+        return None
+    if isinstance(settings.setup, str):
+        return ("/bin/sh", "-c", settings.setup)
+    return tuple(settings.setup)
+
+
+def _policy(
+    settings: Settings,
+    every: Sequence[Benchmark],
+    chosen: Sequence[Benchmark],
+    *,
+    everything: bool,
+) -> Policy:
+    policy = policy_of(settings, every)
+    if everything:
+        return policy
+    there = [item.id.series(metric.name) for item in chosen for metric in item.metrics]
+    kept = tuple(glob for glob in policy.expect if any(matches(glob, key) for key in there))
+    return replace(policy, expect=kept)
+
+
+def outputs_of(settings: Settings) -> Outputs:
+    """Say what is written, and where."""
+    return Outputs(
+        folder=settings.output,
+        html=settings.report.html,
+        charts=settings.report.charts != "none",
+        comment=settings.report.comment,
+    )
+
+
+def told(settings: Settings) -> dict[str, str]:
+    """Return the settings that decide, as text by their full names, for reports."""
+    told = settings.model_dump(mode="json", include={"mode", "measure", "gate"})
+    flat: dict[str, str] = {}
+    for name, value in told.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}.{key}": str(item) for key, item in value.items()}
+        else:
+            flat[name] = str(value)
+    return flat
+
+
+def _warnings(settings: Settings, policy: Policy, every: Sequence[Benchmark]) -> list[str]:
+    said = []
+    rounds = settings.measure.rounds
+    if rounds is not None and rounds < 3:
+        said.append(f"measure.rounds is {rounds}: fewer than 3 launches never prove anything")
+    keys = [item.id.series(metric.name) for item in every for metric in item.metrics]
+    idle = [item.match for item in policy.rules if not any(matches(item.match, k) for k in keys)]
+    return [*said, *(f"the rule {match!r} matches no series" for match in idle)]

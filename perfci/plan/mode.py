@@ -1,0 +1,46 @@
+"""What head is compared with, and whether the run becomes a baseline."""
+
+from perfci.errors import ConfigurationError
+from perfci.model.revision import Mode
+from perfci.plan.plan import Circumstances
+from perfci.settings.model import Settings
+
+
+def choose_mode(settings: Settings, circumstances: Circumstances) -> tuple[Mode, str]:
+    """Pick the mode and say why (contract: how the gate decides, 6)."""
+    context = circumstances.context
+    if settings.mode == "paired" or (settings.base and settings.mode == "auto"):
+        if not circumstances.in_repository:
+            raise ConfigurationError(
+                "paired mode compares two commits, and this folder is in no git repository",
+                hint="run inside the repository, or use --mode history",
+            )
+        return Mode.PAIRED, f"--base {settings.base}" if settings.base else "mode: paired"
+    if settings.base:
+        raise ConfigurationError(
+            f"mode is {settings.mode}, and base is {settings.base}: only paired mode has a base",
+            hint="leave out one of the two",
+        )
+    if settings.mode == "record":
+        return Mode.RECORD, "mode: record"
+    runs = circumstances.comparable_runs
+    where = f"{circumstances.branch or 'this branch'} in {circumstances.store}"
+    if settings.mode == "auto" and context.is_pull_request and circumstances.in_repository:
+        return Mode.PAIRED, f"pull request {context.pr_number or context.event}"
+    if runs:
+        plural = "" if runs == 1 else "s"
+        return Mode.HISTORY, f"{runs} run{plural} of {where} from an equal environment"
+    return Mode.RECORD, f"no run of {where} from an equal environment yet"
+
+
+def updates_baseline(settings: Settings, circumstances: Circumstances) -> bool:
+    """Tell whether this run becomes a baseline (contract: how the gate decides, 7)."""
+    context = circumstances.context
+    if settings.update_baseline == "never" or context.is_pull_request:
+        return False
+    if settings.update_baseline == "always":
+        return True
+    if not context.in_ci:
+        return settings.store.startswith("file:")
+    tracked = settings.branches or [context.default_branch]
+    return context.event in {"push", "schedule"} and circumstances.branch in tracked

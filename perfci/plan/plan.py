@@ -1,0 +1,94 @@
+"""What will be measured, compared with what, by which rules; and what that was decided from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perfci.gate.limits import sensitivity_of
+from perfci.gate.policy import Policy
+from perfci.model.benchmark import Benchmark, Function
+from perfci.model.context import Context
+from perfci.model.measurement import Side
+from perfci.model.revision import Mode
+from perfci.stats.series import Design
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the caller asked for beside the settings."""
+
+    names: tuple[str, ...] = ()
+    """Benchmarks by name or `suite/name`."""
+    globs: tuple[str, ...] = ()
+    """From `--select`."""
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What is known of the place before measuring."""
+
+    context: Context
+    folder: str
+    """Name of the project's folder: the last resort for the project's name."""
+    branch: str = ""
+    """The branch that the run belongs to."""
+    in_repository: bool = False
+    comparable_runs: int = 0
+    """Stored runs of this branch in an equal environment."""
+    store: str = ""
+    """As the user wrote it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """What is written, and where."""
+
+    folder: str
+    html: bool
+    charts: bool
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that the run will do; `perfci run --dry-run` prints it."""
+
+    project: str
+    mode: Mode
+    mode_reason: str
+    seed: int
+    benchmarks: tuple[Benchmark, ...]
+    policy: Policy
+    design: Design
+    max_time: float
+    """Seconds for all measuring."""
+    base: str
+    """Ref or commit to compare with; empty outside paired mode."""
+    setup: tuple[str, ...] | None
+    """Command run once in each side before measuring."""
+    setup_timeout: float
+    interpreter: str | None
+    store: str
+    branch: str
+    context: Context
+    updates_baseline: bool
+    outputs: Outputs
+    settings: Mapping[str, str]
+    """What decided, as text, for the reports."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Return the sides that are measured."""
+        return (Side.BASE, Side.HEAD) if self.mode is Mode.PAIRED else (Side.HEAD,)
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """Return the files of named callables: they come from head on both sides."""
+        works = (item.work for item in self.benchmarks)
+        paths = {work.path for work in works if isinstance(work, Function)}
+        return tuple(sorted(path for path in paths if path))
+
+    def sensitivity(self, key: str) -> float:
+        """Return the change that measuring must see for a series."""
+        return sensitivity_of(self.policy, key)

@@ -1,0 +1,179 @@
+"""Reads one JSON object field by field; whatever is wrong is told with its path in the file."""
+
+import math
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from perfci.errors import FormatError
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def finite(values: Iterable[float]) -> bool:
+    """Return whether none of the values is NaN or infinite."""
+    return all(map(math.isfinite, values))
+
+
+class Fields:
+    """One object of a document; a missing field and `null` are the same."""
+
+    __slots__ = ("_name", "_parent", "raw", "source")
+
+    def __init__(
+        self, raw: dict[str, Any], source: str, *, parent: "Fields | None" = None, name: str = ""
+    ) -> None:
+        """Remember where the object stands; the path is put together only for an error."""
+        self.raw = raw
+        self.source = source
+        self._parent = parent
+        self._name = name
+
+    def path(self, name: str = "") -> str:
+        """Return `measurements[3].rounds[0].name`, from the document's root."""
+        here = self._parent.path(self._name) if self._parent else self._name
+        return f"{here}.{name}" if here and name else here or name
+
+    def wrong(self, name: str, problem: str) -> FormatError:
+        """Return the error for one field: `run.json: measurements[3].unit is not a text`."""
+        return FormatError(
+            f"{self.source}: {self.path(name)} {problem}",
+            hint="The file was changed or damaged after perfci wrote it; make it again.",
+        )
+
+    def _typed(self, name: str, kind: type, what: str) -> Any:
+        value = self.raw.get(name)
+        if type(value) is not kind:
+            raise self.wrong(name, "is missing" if value is None else f"is not {what}")
+        return value
+
+    def has(self, name: str) -> bool:
+        """Return whether the field is there and not null."""
+        return self.raw.get(name) is not None
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a string; None as default: it must be there."""
+        if default is not None and not self.has(name):
+            return default
+        value: str = self._typed(name, str, "a text")
+        return value
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return true or false."""
+        if not self.has(name):
+            return default
+        value: bool = self._typed(name, bool, "true or false")
+        return value
+
+    def whole(self, name: str, default: int | None = None) -> int:
+        """Return an integer; None as default: it must be there."""
+        if default is not None and not self.has(name):
+            return default
+        value: int = self._typed(name, int, "a whole number")
+        return value
+
+    def whole_or_none(self, name: str) -> int | None:
+        """Return an integer, or None where there is none."""
+        return self.whole(name) if self.has(name) else None
+
+    def number(self, name: str, default: float | None = None) -> float:
+        """Return a finite number; None as default: it must be there."""
+        value = self.raw.get(name, default)
+        if value is None and default is not None:
+            return default
+        return self.values([value], name, whole_path=True)[0]
+
+    def number_or_none(self, name: str) -> float | None:
+        """Return a finite number, or None where there is none."""
+        return self.number(name) if self.has(name) else None
+
+    def values(self, raw: Any, name: str, *, whole_path: bool = False) -> tuple[float, ...]:
+        """Return a list of finite numbers as floats; `name` is its path from here."""
+        if type(raw) is not list:
+            raise self.wrong(name, "is not a list of numbers")
+        # the common case in C: values come by the million
+        kinds = set(map(type, raw))
+        if kinds <= {float} and finite(raw):
+            return tuple(raw)
+        for place, value in enumerate(raw):
+            here = name if whole_path else f"{name}[{place}]"
+            if value is None and whole_path:
+                raise self.wrong(here, "is missing")
+            if type(value) not in {float, int}:
+                raise self.wrong(here, "is not a number")
+            # an integer beyond float's range compares fine and does not convert
+            if not -1.8e308 < value < 1.8e308 or not -math.inf < value < math.inf:
+                raise self.wrong(here, "is out of range")
+        return tuple(map(float, raw))
+
+    def choice(self, name: str, kind: type[_Choice], default: _Choice | None = None) -> _Choice:
+        """Return a member of an enumeration; None as default: it must be there."""
+        if default is not None and not self.has(name):
+            return default
+        value = self.text(name)
+        try:
+            return kind(value)
+        except ValueError:
+            known = ", ".join(kind)
+            raise self.wrong(name, f"is {value[:40]!r}, which is none of {known}") from None
+
+    def choice_or_none(self, name: str, kind: type[_Choice]) -> _Choice | None:
+        """Return a member of an enumeration, or None where there is none."""
+        return self.choice(name, kind) if self.has(name) else None
+
+    def moment(self, name: str) -> datetime:
+        """Return an aware time from ISO 8601 text."""
+        try:
+            value = datetime.fromisoformat(self.text(name))
+        except ValueError:
+            value = datetime.min  # noqa: DTZ901 - naive on purpose: the next line refuses it
+        if value.tzinfo is None:
+            raise self.wrong(name, "is not a time with an offset, like 2026-11-23T06:50:00+00:00")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of strings; empty where there is none."""
+        found = self.items(name)
+        for place, value in enumerate(found):
+            if type(value) is not str:
+                raise self.wrong(f"{name}[{place}]", "is not a text")
+        return tuple(found)
+
+    def table(self, name: str) -> dict[str, str]:
+        """Return an object of strings; empty where there is none."""
+        if not self.has(name):
+            return {}
+        inside = self.group(name)
+        return {key: inside.text(key) for key in inside.raw}
+
+    def items(self, name: str) -> list[Any]:
+        """Return a list of anything; empty where there is none."""
+        if not self.has(name):
+            return []
+        found: list[Any] = self._typed(name, list, "a list")
+        return found
+
+    def group(self, name: str) -> "Fields":
+        """Return an object that must be there."""
+        return Fields(self._typed(name, dict, "an object"), self.source, parent=self, name=name)
+
+    def group_or_none(self, name: str) -> "Fields | None":
+        """Return an object, or None where there is none."""
+        return self.group(name) if self.has(name) else None
+
+    def groups(self, name: str) -> list["Fields"]:
+        """Return a list of objects; empty where there is none."""
+        found = []
+        for place, raw in enumerate(self.items(name)):
+            if type(raw) is not dict:
+                raise self.wrong(f"{name}[{place}]", "is not an object")
+            found.append(Fields(raw, self.source, parent=self, name=f"{name}[{place}]"))
+        return found
+
+    def members(self, name: str) -> dict[str, "Fields"]:
+        """Return an object of objects by their names; empty where there is none."""
+        if not self.has(name):
+            return {}
+        inside = self.group(name)
+        return {key: inside.group(key) for key in inside.raw}

@@ -1,0 +1,189 @@
+"""`perfci.run/1`: run.json, all that was measured in one job, with every raw value.
+
+A side is its `revision`, its run's fields and its `measurements`; head's stand at the root,
+base's under `base`. A measurement's `launches` are its values in the clock named by `clock`,
+one list a launch; `rounds[i]` holds launch i's stage and place, its other clocks and, always,
+its wall time where that was read.
+"""
+
+from typing import Any
+
+from perfci.errors import FormatError
+from perfci.model.measurement import Clock, Launch, Measurement, Stage
+from perfci.model.metric import Metric
+from perfci.model.run import Recording, Run
+from perfci.schema.document import check_schema, decode, encode, schema_of
+from perfci.schema.fields import Fields, finite
+from perfci.schema.parts import (
+    Json,
+    dump_job,
+    dump_revision,
+    dump_run,
+    dump_series,
+    load_job,
+    load_run,
+    load_series,
+)
+
+KIND = "perfci.run"
+
+_BEST_FIRST = (Clock.NET, Clock.WALL, Clock.CPU, Clock.VALUE)
+
+
+def dump(recording: Recording) -> bytes:
+    """Return run.json: compact JSON with one line break, at its end.
+
+    Raises:
+        FormatError: a value is NaN or infinite; JSON has no such number.
+    """
+    return encode(to_document(recording))
+
+
+def load(data: bytes, source: str) -> Recording:
+    """Return what `dump` wrote; `source` is the file's name, for messages.
+
+    The contract's fields are enough: what else is missing is taken as unknown.
+
+    Raises:
+        FormatError: damaged, foreign, or (NewerVersionError) of a newer perfci.
+    """
+    return from_fields(decode(data, source, KIND))
+
+
+def to_document(recording: Recording) -> Json:
+    """Return run.json before it is encoded."""
+    base: Json | None = None
+    if recording.base is not None or recording.base_run is not None:
+        base = {"revision": dump_revision(recording.base)}
+        if recording.base_run is not None:
+            base |= _dump_side(recording.base_run)
+    return {
+        "schema": schema_of(KIND),
+        **dump_job(recording),
+        "revision": dump_revision(recording.head),
+        **_dump_side(recording.run),
+        "base": base,
+    }
+
+
+def from_fields(fields: Fields) -> Recording:
+    """Return the recording of a document that is already decoded.
+
+    Raises:
+        FormatError: as `load`.
+    """
+    check_schema(fields, KIND)
+    base = fields.group_or_none("base")
+    return load_job(
+        fields,
+        head=fields.group_or_none("revision"),
+        base=base.group_or_none("revision") if base else None,
+        run=_load_side(fields),
+        base_run=_load_side(base) if base and base.has("measurements") else None,
+    )
+
+
+def _dump_side(run: Run) -> Json:
+    return dump_run(run) | {"measurements": [_dump_measurement(each) for each in run.measurements]}
+
+
+def _load_side(fields: Fields) -> Run:
+    if not fields.has("measurements"):
+        raise fields.wrong("measurements", "is missing")
+    # a base that another program wrote was measured where head was
+    return load_run(fields, tuple(map(_load_measurement, fields.groups("measurements"))))
+
+
+def _default_clock(metric: Metric) -> Clock:
+    return Clock.WALL if metric.timed else Clock.VALUE
+
+
+def _best_clock(measurement: Measurement) -> Clock:
+    """Return the first clock that most launches were read in; ties go to the better one."""
+    read = [
+        (sum(clock in launch.clocks for launch in measurement.launches), clock)
+        for clock in _BEST_FIRST
+    ]
+    count, clock = max(read, key=lambda found: found[0])
+    return clock if count else _default_clock(measurement.metric)
+
+
+def _dump_measurement(measurement: Measurement) -> Json:
+    clock = _best_clock(measurement)
+    for launch in measurement.launches:
+        if not (finite(launch.delay) and all(map(finite, launch.clocks.values()))):
+            message = f"launch {launch.number} of {measurement.key} holds a value that is no number"
+            raise FormatError(message, hint="Report this: perfci must not measure such a value.")
+    return dump_series(measurement.id, measurement.metric) | {
+        "clock": clock.value,
+        "gated": measurement.gated,
+        "sensitivity": measurement.sensitivity,
+        "iterations": measurement.iterations,
+        "warmups": measurement.warmups,
+        "launches": [launch.clocks.get(clock, ()) for launch in measurement.launches],
+        "rounds": [_dump_round(launch, clock) for launch in measurement.launches],
+    }
+
+
+def _dump_round(launch: Launch, clock: Clock) -> Json:
+    found: Json = {
+        "number": launch.number,
+        "stage": launch.stage.value,
+        "position": launch.position,
+        "whole": launch.whole,
+    }
+    for other, values in launch.clocks.items():
+        if other is not clock or other is Clock.WALL:
+            found[other.value] = values
+    if launch.delay:
+        found["delay"] = launch.delay
+    return found
+
+
+def _load_measurement(fields: Fields) -> Measurement:
+    benchmark, metric = load_series(fields)
+    clock = fields.choice("clock", Clock, _default_clock(metric))
+    if not fields.has("launches"):
+        raise fields.wrong("launches", "is missing")
+    launches = fields.items("launches")
+    rounds = fields.groups("rounds")
+    if not fields.has("rounds"):
+        order = range(len(launches))
+        rounds = [Fields({"number": i + 1, "position": i}, fields.source) for i in order]
+    if len(rounds) != len(launches):
+        problem = f"has {len(rounds)} entries for {len(launches)} launches"
+        raise fields.wrong("rounds", problem)
+    return Measurement(
+        id=benchmark,
+        metric=metric,
+        launches=tuple(
+            _load_launch(fields, place, clock, (each, values))
+            for place, (each, values) in enumerate(zip(rounds, launches, strict=True))
+        ),
+        iterations=fields.whole("iterations", 1),
+        warmups=fields.whole("warmups", 0),
+        gated=fields.flag("gated", default=True),
+        sensitivity=fields.number_or_none("sensitivity"),
+    )
+
+
+def _load_launch(
+    fields: Fields, place: int, clock: Clock, found: tuple[Fields, Any]
+) -> Launch:
+    each, deciding = found
+    values = fields.values(deciding, f"launches[{place}]")
+    clocks = {clock: values} if values else {}
+    for other in _BEST_FIRST:
+        if other is not clock and each.has(other):
+            clocks[other] = each.values(each.raw[other], other)
+    if len(set(map(len, clocks.values()))) != 1:
+        raise fields.wrong(f"launches[{place}]", "has no values, or not as many in each clock")
+    delay = each.values(each.raw["delay"], "delay") if each.has("delay") else ()
+    return Launch(
+        number=each.whole("number"),
+        stage=each.choice("stage", Stage, Stage.SCREEN),
+        position=each.whole("position"),
+        clocks=clocks,
+        delay=delay,
+        whole=each.flag("whole", default=True),
+    )

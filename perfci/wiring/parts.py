@@ -1,0 +1,165 @@
+"""Concrete parts by name: what measures, what draws, what is told."""
+
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from perfci import __version__
+from perfci.baselines import run_id
+from perfci.errors import PerfciError
+from perfci.model.benchmark import Benchmark, Command, Function
+from perfci.model.measurement import Side
+from perfci.model.revision import Revision
+from perfci.model.run import Environment
+from perfci.pipeline import Ports
+from perfci.plan.plan import Outputs, Plan
+from perfci.platforms.folder import FolderSink
+from perfci.platforms.github_files import GitHubSink
+from perfci.ports import Observer, Opened, Places, Reporter, Runner, Sink
+from perfci.runners.command import CommandRunner
+from perfci.runners.function import FunctionRunner
+from perfci.runners.machine import MachineProbe
+from perfci.wiring.process import SystemClock, token
+from perfci.wiring.project import Project
+from perfci.worktrees.lock import measuring_lock
+from perfci.worktrees.sides import open_sides, run_setup
+
+
+def environment_of(project: Project) -> Environment:
+    """Look at this machine."""
+    return MachineProbe(project.environ).environment()
+
+
+def ports(project: Project, observer: Observer, environment: Environment) -> Ports:
+    """Name the concrete parts that measure."""
+
+    @contextmanager
+    def sides(plan: Plan) -> Iterator[Opened]:
+        with ExitStack() as stack:
+            stack.enter_context(measuring_lock(Path(tempfile.gettempdir())))
+            opened = (
+                stack.enter_context(_two_sides(project, plan, observer))
+                if len(plan.sides) == 2
+                else _one_side(project)
+            )
+            if plan.setup:
+                run_setup(
+                    plan.setup,
+                    opened.places,
+                    project.environ,
+                    timeout=plan.setup_timeout,
+                    observer=observer,
+                )
+            yield opened
+
+    return Ports(
+        sides=sides,
+        runners=lambda plan, places: _runners(project, plan, places),
+        environment=environment,
+        clock=SystemClock(),
+        observer=observer,
+        run_id=lambda at: run_id(at, token()[:8]),
+        version=__version__,
+    )
+
+
+def _one_side(project: Project) -> Opened:
+    git = project.git
+    head = Revision(
+        commit=git.head_commit() if git else "",
+        ref=project.context.branch,
+        dirty=git.is_dirty() if git else False,
+    )
+    root = project.root.resolve()
+    places = Places(roots={Side.HEAD: root}, checkout=root, definitions=root)
+    return Opened(places=places, head=head)
+
+
+@contextmanager
+def _two_sides(project: Project, plan: Plan, observer: Observer) -> Iterator[Opened]:
+    git = project.git
+    assert git is not None  # noqa: S101 - the plan has refused paired mode outside a repository
+    with open_sides(
+        git,
+        base=plan.base,
+        head="HEAD" if project.context.in_ci else None,
+        exclude=_own_folders(plan),
+        definitions=plan.definitions,
+        scratch=Path(tempfile.gettempdir()),
+        observer=observer,
+    ) as opened:
+        yield opened
+
+
+def _own_folders(plan: Plan) -> tuple[str, ...]:
+    """Return what perfci itself writes into the tree: no part of the code under test."""
+    folders = [plan.outputs.folder]
+    if plan.store.startswith("file:"):
+        folders.append(plan.store.removeprefix("file:"))
+    return tuple(folders)
+
+
+@contextmanager
+def _runners(
+    project: Project, plan: Plan, places: Places
+) -> Iterator[Callable[[Benchmark], Runner]]:
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="perfci-")))
+        command = CommandRunner(places, project.environ, scratch)
+        stack.callback(command.close)
+        function = FunctionRunner(places, project.environ, scratch, plan.interpreter)
+        stack.callback(function.close)
+        kinds: dict[type, Runner] = {Command: command, Function: function}
+        yield lambda benchmark: kinds[type(benchmark.work)]
+
+
+def output_folder(project: Project, options: Namespace) -> Path:
+    """Return where this run's files go."""
+    return project.root / (getattr(options, "output", None) or project.loaded.settings.output)
+
+
+def sinks(project: Project, folder: Path) -> tuple[Sink, ...]:
+    """Name who takes emissions here: the output folder, and the platform's own files."""
+    return (
+        FolderSink(folder),
+        GitHubSink(project.environ, token=token),
+    )
+
+
+def reporters(outputs: Outputs) -> tuple[Reporter, ...]:
+    """Name the reports that are wanted."""
+    from perfci.reports.html import HtmlReporter
+    from perfci.reports.json import ResultReporter
+    from perfci.reports.junit import JUnitReporter
+    from perfci.reports.markdown import CommentReporter
+    from perfci.reports.outputs import OutputReporter
+
+    wanted: list[Reporter] = [
+        ResultReporter(),
+        JUnitReporter(),
+        CommentReporter(outputs.comment),
+        OutputReporter(outputs.folder),
+    ]
+    if outputs.html:
+        wanted.append(HtmlReporter(charts=outputs.charts))
+    return tuple(wanted)
+
+
+def writable(folder: Path) -> None:
+    """Make sure, before an hour of measuring, that its results can be written.
+
+    Raises:
+        PerfciError: the folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            trial.write(b"perfci")
+            trial.flush()
+    except OSError as error:
+        raise PerfciError(
+            f"nothing can be written to {folder}: {error.strerror}",
+            hint="choose another folder with --output",
+        ) from error

@@ -1,0 +1,69 @@
+"""The process itself: variables, clocks, chance, and what its two outputs can show."""
+
+import os
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def environ() -> Mapping[str, str]:
+    """Return the environment's variables as they are now."""
+    return dict(os.environ)
+
+
+def folder() -> Path:
+    """Return the folder in which perfci was started."""
+    return Path.cwd()
+
+
+class SystemClock:
+    """The machine's own clocks."""
+
+    def now(self) -> datetime:
+        """Return the time of day, in UTC."""
+        return datetime.now(UTC)
+
+    def ticks(self) -> float:
+        """Return seconds on the monotonic clock."""
+        return time.monotonic()
+
+
+def fresh_seed() -> int:
+    """Draw the seed of a run that was given none; it is printed in every report."""
+    return secrets.randbits(32)
+
+
+def token() -> str:
+    """Return 32 hex digits that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """What standard output can show."""
+
+    width: int
+    colour: bool
+    ascii_only: bool
+
+
+def screen() -> Screen:
+    """Look at standard output: colour only on a terminal, and never against `NO_COLOR`."""
+    terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return Screen(
+        width=shutil.get_terminal_size().columns if terminal else 120,
+        colour=terminal and not os.environ.get("NO_COLOR"),
+        ascii_only=not encoding.startswith("utf"),
+    )
+
+
+def live_width() -> int | None:
+    """Return the width of the terminal behind standard error; None where it is a log."""
+    terminal = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    return shutil.get_terminal_size().columns if terminal and "CI" not in os.environ else None

@@ -1,0 +1,138 @@
+"""Where perfci was started and what it was told: settings, repository, platform."""
+
+import json
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from perfci.model.benchmark import Benchmark
+from perfci.model.context import Context
+from perfci.plan.plan import Circumstances
+from perfci.platforms.detect import detect
+from perfci.ports import Store
+from perfci.settings.benchmarks import expand
+from perfci.settings.environment import config_of, from_environ, working_directory_of
+from perfci.settings.files import find_file, read_file
+from perfci.settings.flags import from_flags, from_sets
+from perfci.settings.load import Loaded, load
+from perfci.stores.open import open_store
+from perfci.wiring import process
+from perfci.worktrees.git import Git, find_root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Where perfci was started, and what it was told."""
+
+    root: Path
+    """Folder of the settings file; commands and paths are relative to it."""
+    config: Path | None
+    loaded: Loaded
+    environ: Mapping[str, str]
+    git: Git | None
+    """None outside a repository."""
+    context: Context
+    warnings: tuple[str, ...]
+
+
+def open_project(options: Namespace) -> Project:
+    """Read the settings of this place from all their layers.
+
+    Raises:
+        ConfigurationError: they contradict themselves or name something unknown.
+    """
+    environ = process.environ()
+    folder = process.folder() / working_directory_of(environ)
+    named = getattr(options, "config", None) or config_of(environ)
+    repository = find_root(folder)
+    config, warnings = (folder / named, ()) if named else _search(folder, repository)
+    root = config.parent if config else folder
+    layers = [read_file(config)] if config else []
+    layers.append(from_environ(environ))
+    layers.append(from_flags(_flags(options)))
+    layers.append(from_sets(getattr(options, "set", [])))
+    detected = detect(environ, _read_json)
+    git = Git(repository, environ) if repository else None
+    return Project(
+        root=root,
+        config=config,
+        loaded=load(layers),
+        environ=environ,
+        git=git,
+        context=_completed(detected.context, git),
+        warnings=(*warnings, *detected.problems),
+    )
+
+
+def _search(folder: Path, repository: Path | None) -> tuple[Path | None, tuple[str, ...]]:
+    """Look for a settings file here, then in the folders above up to the repository's root."""
+    for place in (folder, *folder.parents):
+        found = find_file(place)
+        if found.path is not None:
+            return found.path, found.warnings
+        if repository is None or place == repository:
+            break
+    return None, ()
+
+
+def _flags(options: Namespace) -> dict[str, object]:
+    names = ("mode", "base", "store", "output")
+    flags = {name: getattr(options, name, None) for name in names}
+    flags["measure.rounds"] = getattr(options, "rounds", None)
+    flags["measure.max_time"] = getattr(options, "max_time", None)
+    return {name: value for name, value in flags.items() if value is not None}
+
+
+def _read_json(path: str) -> dict[str, object]:
+    document = json.loads(Path(path).read_bytes())
+    return document if isinstance(document, dict) else {}
+
+
+def _completed(context: Context, git: Git | None) -> Context:
+    """Fill in from the repository what the platform does not say."""
+    if git is None:
+        return context
+    base = context.base_commit
+    if context.is_pull_request and context.platform == "github":
+        # HEAD is the merge of the target's tip and the pull request: its first parent is the very
+        # commit that was merged into, while the event's base may be older
+        parents = git.parents("HEAD")
+        base = parents[0] if len(parents) == 2 else base
+    return replace(
+        context,
+        base_commit=base,
+        commit=context.commit or git.head_commit(),
+        branch=context.branch or git.current_branch(),
+        default_branch=context.default_branch or git.default_branch(),
+        repository=context.repository or git.slug(),
+    )
+
+
+def circumstances(project: Project, *, comparable_runs: int) -> Circumstances:
+    """Say what a plan has to know of the place."""
+    return Circumstances(
+        context=project.context,
+        folder=project.root.resolve().name,
+        branch=project.context.branch,
+        in_repository=project.git is not None,
+        comparable_runs=comparable_runs,
+        store=project.loaded.settings.store,
+    )
+
+
+def project_name(project: Project) -> str:
+    """Return the name under which baselines are kept."""
+    return (
+        project.loaded.settings.project or project.context.repository or project.root.resolve().name
+    )
+
+
+def store_of(project: Project) -> Store:
+    """Open the configured store."""
+    return open_store(project.loaded.settings.store, project.root)
+
+
+def benchmarks_of(project: Project) -> tuple[Benchmark, ...]:
+    """Return every configured benchmark."""
+    return expand(project.loaded)
