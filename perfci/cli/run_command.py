@@ -21,7 +21,7 @@ def main(options: Namespace) -> int:
     observer = progress()
     for warning in project.warnings:
         observer.warn(warning)
-    environment = parts.environment_of(project)
+    environment = parts.probe(project.environ).environment()
     store = store_of(project)
     history, warnings = baselines.load_history(store, project_name(project), project.context.branch)
     comparable = history.comparable(environment.fingerprint)

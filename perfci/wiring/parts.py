@@ -2,7 +2,7 @@
 
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from perfci.pipeline import Ports
 from perfci.plan.plan import Outputs, Plan
 from perfci.platforms.folder import FolderSink
 from perfci.platforms.github_files import GitHubSink
-from perfci.ports import Observer, Opened, Places, Reporter, Runner, Sink
+from perfci.ports import Observer, Opened, Places, Probe, Reporter, Runner, Sink
 from perfci.runners.command import CommandRunner
 from perfci.runners.function import FunctionRunner
 from perfci.runners.machine import MachineProbe
@@ -27,9 +27,9 @@ from perfci.worktrees.lock import measuring_lock
 from perfci.worktrees.sides import open_sides, run_setup
 
 
-def environment_of(project: Project) -> Environment:
-    """Look at this machine."""
-    return MachineProbe(project.environ).environment()
+def probe(environ: Mapping[str, str]) -> Probe:
+    """Name who looks at this machine."""
+    return MachineProbe(environ)
 
 
 def ports(project: Project, observer: Observer, environment: Environment) -> Ports:

@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -67,3 +68,33 @@ def live_width() -> int | None:
     """Return the width of the terminal behind standard error; None where it is a log."""
     terminal = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
     return shutil.get_terminal_size().columns if terminal and "CI" not in os.environ else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What `perfci doctor` asks of the system itself."""
+
+    load: float
+    """Runnable tasks, averaged over a minute."""
+    delay_readable: bool
+    git: str
+    """Version of git; empty where it is not found."""
+
+
+def machine() -> Machine:
+    """Look at the system."""
+    git = shutil.which("git")
+    version = (
+        subprocess.run([git, "--version"], capture_output=True, text=True, check=False, timeout=30)
+        if git
+        else None
+    )
+    try:
+        fields = Path("/proc/self/schedstat").read_text().split()
+    except OSError:
+        fields = []
+    return Machine(
+        load=os.getloadavg()[0],
+        delay_readable=len(fields) == 3,
+        git=version.stdout.strip() if version else "",
+    )

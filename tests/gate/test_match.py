@@ -1,0 +1,51 @@
+"""Globs over series keys (contract, small print)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfci.gate.match import matches
+
+KEY = "codec/parse[size=16MB]:latency"
+
+
+@pytest.mark.parametrize(
+    "glob",
+    [
+        "*",
+        "codec/*",
+        "codec/parse",
+        "codec/parse*",
+        "codec/parse:latency",
+        "*:latency",
+        "codec/parse[size=16MB]",
+        "codec/parse[size=16MB]:latency",
+        "codec/parse[*]:lat*",
+        "c*e",
+        "*/pars?",
+    ],
+)
+def test_glob_means_the_series(glob: str) -> None:
+    assert matches(glob, KEY)
+
+
+@pytest.mark.parametrize(
+    "glob",
+    [
+        "",
+        "parse",
+        "codec",
+        "codec/parse:memory_usage",
+        "codec/parse[size=1MB]",
+        "codec/pars[e]",
+        "*:lat",
+        "codec.parse",
+    ],
+)
+def test_glob_does_not_mean_the_series(glob: str) -> None:
+    assert not matches(glob, KEY)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_glob(glob: str) -> None:
+    assert matches(glob, KEY) in {True, False}
