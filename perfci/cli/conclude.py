@@ -4,7 +4,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfci import baselines, pipeline
+from perfci import pipeline
+from perfci.baselines.index import record
 from perfci.errors import PerfciError, StoreError
 from perfci.gate.policy import Policy
 from perfci.model.comparison import Outcome
@@ -93,7 +94,7 @@ def _recorded(evaluation: Evaluation, store: Store, observer: Observer) -> Evalu
         return evaluation
     points = _points(recording, evaluation.verdict)
     try:
-        where = baselines.record(store, recording, evaluation.verdict, points)
+        where = record(store, recording, evaluation.verdict, points)
     except StoreError as error:
         text = f"the run was not kept as a baseline: {error.message} ({error.hint})"
         observer.warn(text)

@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 
-from perfci import baselines
+from perfci.baselines.index import load_history
 from perfci.cli.layout import print_json, print_rows
 from perfci.doctor import Check, Facts, State, examine
 from perfci.errors import ExitCode, PerfciError
@@ -67,7 +67,7 @@ def _settings(options: Namespace) -> tuple[Project | None, int, str]:
 
 def _stored(project: Project, fingerprint: str) -> tuple[int, str]:
     try:
-        history, _warnings = baselines.load_history(
+        history, _warnings = load_history(
             store_of(project), project_name(project), project.context.branch
         )
     except PerfciError as error:

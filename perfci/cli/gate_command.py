@@ -3,11 +3,12 @@
 from argparse import Namespace
 from dataclasses import replace
 
-from perfci import baselines
+from perfci.baselines.index import load_history
 from perfci.cli.conclude import Gate, conclude
 from perfci.cli.files import read_recording
 from perfci.cli.say import progress
 from perfci.errors import ConfigurationError
+from perfci.model.history import History
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
 from perfci.plan.make import outputs_of, told
@@ -21,10 +22,11 @@ def main(options: Namespace) -> int:
     project = open_project(options)
     settings = project.loaded.settings
     recording = merge([read_recording(path) for path in options.runs])
-    history, warnings = None, ()
+    history: History | None = None
+    warnings: tuple[str, ...] = ()
     if recording.mode is Mode.HISTORY:
         store = store_of(project)
-        history, warnings = baselines.load_history(store, recording.project, recording.run.branch)
+        history, warnings = load_history(store, recording.project, recording.run.branch)
         # the run itself may be stored by now: it is not its own baseline
         runs = tuple(run for run in history.runs if run.id != recording.run.id)
         history = replace(history, runs=runs)

@@ -2,7 +2,8 @@
 
 from argparse import Namespace
 
-from perfci import baselines, pipeline
+from perfci import pipeline
+from perfci.baselines.index import load_history
 from perfci.cli.conclude import Gate, conclude, keep_run
 from perfci.cli.dry_run import show_plan
 from perfci.cli.say import progress
@@ -23,7 +24,7 @@ def main(options: Namespace) -> int:
         observer.warn(warning)
     environment = parts.probe(project.environ).environment()
     store = store_of(project)
-    history, warnings = baselines.load_history(store, project_name(project), project.context.branch)
+    history, warnings = load_history(store, project_name(project), project.context.branch)
     comparable = history.comparable(environment.fingerprint)
     wish = Wish(
         names=tuple(options.names),

@@ -63,8 +63,7 @@ class Fields:
         """Return true or false."""
         if not self.has(name):
             return default
-        value: bool = self._typed(name, bool, "true or false")
-        return value
+        return self._typed(name, bool, "true or false") is True
 
     def whole(self, name: str, default: int | None = None) -> int:
         """Return an integer; None as default: it must be there."""
@@ -79,33 +78,35 @@ class Fields:
 
     def number(self, name: str, default: float | None = None) -> float:
         """Return a finite number; None as default: it must be there."""
-        value = self.raw.get(name, default)
+        value = self.raw.get(name)
         if value is None and default is not None:
             return default
-        return self.values([value], name, whole_path=True)[0]
+        return self.checked(value, name)
+
+    def checked(self, value: Any, name: str) -> float:
+        """Return `value` as a finite float; `name` is its path from here."""
+        if type(value) not in {float, int}:
+            raise self.wrong(name, "is missing" if value is None else "is not a number")
+        try:
+            number = float(value)
+        except OverflowError:  # an integer beyond any float
+            number = math.inf
+        if not math.isfinite(number):
+            raise self.wrong(name, "is out of range")
+        return number
 
     def number_or_none(self, name: str) -> float | None:
         """Return a finite number, or None where there is none."""
         return self.number(name) if self.has(name) else None
 
-    def values(self, raw: Any, name: str, *, whole_path: bool = False) -> tuple[float, ...]:
+    def values(self, raw: Any, name: str) -> tuple[float, ...]:
         """Return a list of finite numbers as floats; `name` is its path from here."""
         if type(raw) is not list:
             raise self.wrong(name, "is not a list of numbers")
-        # the common case in C: values come by the million
-        kinds = set(map(type, raw))
-        if kinds <= {float} and finite(raw):
+        # values come by the million: what is as it should be is checked in C
+        if set(map(type, raw)) <= {float} and finite(raw):
             return tuple(raw)
-        for place, value in enumerate(raw):
-            here = name if whole_path else f"{name}[{place}]"
-            if value is None and whole_path:
-                raise self.wrong(here, "is missing")
-            if type(value) not in {float, int}:
-                raise self.wrong(here, "is not a number")
-            # an integer beyond float's range compares fine and does not convert
-            if not -1.8e308 < value < 1.8e308 or not -math.inf < value < math.inf:
-                raise self.wrong(here, "is out of range")
-        return tuple(map(float, raw))
+        return tuple(self.checked(each, f"{name}[{place}]") for place, each in enumerate(raw))
 
     def choice(self, name: str, kind: type[_Choice], default: _Choice | None = None) -> _Choice:
         """Return a member of an enumeration; None as default: it must be there."""

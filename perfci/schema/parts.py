@@ -176,16 +176,28 @@ def dump_run(run: Run, *, warnings: str = "warnings") -> Json:
 
 
 def load_run(
-    fields: Fields, measurements: tuple[Measurement, ...] = (), *, warnings: str = "warnings"
+    fields: Fields,
+    measurements: tuple[Measurement, ...] = (),
+    *,
+    outer: Fields | None = None,
+    warnings: str = "warnings",
 ) -> Run:
-    """Return a run; what another program left out is empty, an unknown start is 1970."""
+    """Return a run; what another program left out is empty, an unknown start is 1970.
+
+    Args:
+        fields: the run's own.
+        measurements: of this run.
+        outer: has the environment where the run has none of its own.
+        warnings: name of the field that holds the run's own.
+    """
+    place = fields if outer is None or fields.has("environment") else outer
     return Run(
         id=fields.text("id", ""),
         commit=fields.text("commit", ""),
         branch=fields.text("branch", ""),
         dirty=fields.flag("dirty"),
         started_at=fields.moment("started_at") if fields.has("started_at") else _UNKNOWN,
-        environment=load_environment(fields.group("environment")),
+        environment=load_environment(place.group("environment")),
         measurements=measurements,
         failures=tuple(_load_failure(failure) for failure in fields.groups("failures")),
         warnings=fields.texts(warnings),

@@ -79,7 +79,7 @@ def from_fields(fields: Fields) -> Recording:
         head=fields.group_or_none("revision"),
         base=base.group_or_none("revision") if base else None,
         run=_load_side(fields),
-        base_run=_load_side(base) if base and base.has("measurements") else None,
+        base_run=_load_side(base, fields) if base and base.has("measurements") else None,
     )
 
 
@@ -87,11 +87,11 @@ def _dump_side(run: Run) -> Json:
     return dump_run(run) | {"measurements": [_dump_measurement(each) for each in run.measurements]}
 
 
-def _load_side(fields: Fields) -> Run:
+def _load_side(fields: Fields, outer: Fields | None = None) -> Run:
     if not fields.has("measurements"):
         raise fields.wrong("measurements", "is missing")
-    # a base that another program wrote was measured where head was
-    return load_run(fields, tuple(map(_load_measurement, fields.groups("measurements"))))
+    measurements = tuple(map(_load_measurement, fields.groups("measurements")))
+    return load_run(fields, measurements, outer=outer)
 
 
 def _default_clock(metric: Metric) -> Clock:
@@ -157,7 +157,7 @@ def _load_measurement(fields: Fields) -> Measurement:
         id=benchmark,
         metric=metric,
         launches=tuple(
-            _load_launch(fields, place, clock, (each, values))
+            _load_launch(fields, place, clock, each, values)
             for place, (each, values) in enumerate(zip(rounds, launches, strict=True))
         ),
         iterations=fields.whole("iterations", 1),
@@ -167,23 +167,22 @@ def _load_measurement(fields: Fields) -> Measurement:
     )
 
 
-def _load_launch(
-    fields: Fields, place: int, clock: Clock, found: tuple[Fields, Any]
-) -> Launch:
-    each, deciding = found
+def _load_launch(fields: Fields, place: int, clock: Clock, each: Fields, deciding: Any) -> Launch:
     values = fields.values(deciding, f"launches[{place}]")
     clocks = {clock: values} if values else {}
+    # straight from the object: this runs once a launch, and there are hundreds of thousands
+    raw = each.raw
     for other in _BEST_FIRST:
-        if other is not clock and each.has(other):
-            clocks[other] = each.values(each.raw[other], other)
-    if len(set(map(len, clocks.values()))) != 1:
+        if other is not clock and (read := raw.get(other)) is not None:
+            clocks[other] = each.values(read, other)
+    if len({len(of_clock) for of_clock in clocks.values()}) != 1:
         raise fields.wrong(f"launches[{place}]", "has no values, or not as many in each clock")
-    delay = each.values(each.raw["delay"], "delay") if each.has("delay") else ()
+    waited = raw.get("delay")
     return Launch(
         number=each.whole("number"),
         stage=each.choice("stage", Stage, Stage.SCREEN),
         position=each.whole("position"),
         clocks=clocks,
-        delay=delay,
+        delay=() if waited is None else each.values(waited, "delay"),
         whole=each.flag("whole", default=True),
     )

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from perfci import __version__
-from perfci.baselines import run_id
+from perfci.baselines.keys import run_id
 from perfci.errors import PerfciError
 from perfci.model.benchmark import Benchmark, Command, Function
 from perfci.model.measurement import Side
@@ -51,6 +51,7 @@ def ports(project: Project, observer: Observer, environment: Environment) -> Por
                     project.environ,
                     timeout=plan.setup_timeout,
                     observer=observer,
+                    revisions=_revisions(opened),
                 )
             yield opened
 
@@ -89,8 +90,20 @@ def _two_sides(project: Project, plan: Plan, observer: Observer) -> Iterator[Ope
         definitions=plan.definitions,
         scratch=Path(tempfile.gettempdir()),
         observer=observer,
+        subfolder=_subfolder(project.root, git.root),
     ) as opened:
         yield opened
+
+
+def _subfolder(root: Path, repository: Path) -> str:
+    """Return where the project lies in its repository; empty for the repository's own root."""
+    seen = root.resolve().relative_to(repository.resolve()).as_posix()
+    return "" if seen == "." else seen
+
+
+def _revisions(opened: Opened) -> dict[Side, Revision]:
+    sides = {Side.BASE: opened.base, Side.HEAD: opened.head}
+    return {side: revision for side, revision in sides.items() if revision is not None}
 
 
 def _own_folders(plan: Plan) -> tuple[str, ...]:
@@ -140,7 +153,7 @@ def reporters(outputs: Outputs) -> tuple[Reporter, ...]:
         ResultReporter(),
         JUnitReporter(),
         CommentReporter(outputs.comment),
-        OutputReporter(outputs.folder),
+        OutputReporter(outputs.folder, html=outputs.html),
     ]
     if outputs.html:
         wanted.append(HtmlReporter(charts=outputs.charts))

@@ -1,0 +1,95 @@
+"""`perfci.history/1`: the index of a branch's recent runs; a comparison reads no more than this."""
+
+from collections.abc import Mapping
+
+from perfci.errors import FormatError
+from perfci.model.history import History, Point, StoredRun
+from perfci.model.measurement import Clock
+from perfci.schema.document import decode, encode, schema_of
+from perfci.schema.fields import Fields, finite
+from perfci.schema.parts import Json
+
+KIND = "perfci.history"
+
+
+def dump(history: History) -> bytes:
+    """Return the index as compact JSON.
+
+    Raises:
+        FormatError: a point is NaN or infinite; JSON has no such number.
+    """
+    runs = [_dump_stored(run) for run in history.runs]
+    return encode({"schema": schema_of(KIND), "branch": history.branch, "runs": runs})
+
+
+def load(data: bytes, source: str) -> History:
+    """Return what `dump` wrote; `source` is the file's name, for messages.
+
+    Raises:
+        FormatError: damaged, foreign, or (NewerVersionError) of a newer perfci.
+    """
+    fields = decode(data, source, KIND)
+    runs = tuple(_load_stored(run) for run in fields.groups("runs"))
+    return History(branch=fields.text("branch"), runs=runs)
+
+
+def dump_points(points: Mapping[str, Point]) -> Json:
+    """Return the points by series key; `centre`, in the deciding clock, is for other readers.
+
+    Raises:
+        FormatError: a point is NaN or infinite.
+    """
+    found = {}
+    for key, point in points.items():
+        if not finite((point.spread, *point.centres.values())):
+            hint = "Report this: perfci must not come to such a value."
+            raise FormatError(f"the point of {key} is no number", hint=hint)
+        found[key] = {
+            "n": point.n,
+            "centre": point.centres.get(point.clock),
+            "centres": {clock.value: centre for clock, centre in point.centres.items()},
+            "clock": point.clock.value,
+            "spread": point.spread,
+            "unit": point.unit,
+            "regressed": point.regressed,
+        }
+    return found
+
+
+def load_points(fields: Fields, name: str = "points") -> dict[str, Point]:
+    """Return the points by series key."""
+    return {key: _load_point(point) for key, point in fields.members(name).items()}
+
+
+def _load_point(fields: Fields) -> Point:
+    centres = fields.group("centres")
+    return Point(
+        centres={clock: centres.number(clock) for clock in Clock if centres.has(clock)},
+        clock=fields.choice("clock", Clock),
+        spread=fields.number("spread"),
+        n=fields.whole("n"),
+        unit=fields.text("unit"),
+        regressed=fields.flag("regressed"),
+    )
+
+
+def _dump_stored(run: StoredRun) -> Json:
+    return {
+        "id": run.id,
+        "commit": run.commit,
+        "started_at": run.started_at.isoformat(),
+        "fingerprint": run.fingerprint,
+        "verdict": run.verdict,
+        "points": dump_points(run.points),
+    }
+
+
+def _load_stored(fields: Fields) -> StoredRun:
+    return StoredRun(
+        id=fields.text("id"),
+        commit=fields.text("commit"),
+        started_at=fields.moment("started_at"),
+        fingerprint=fields.text("fingerprint"),
+        verdict=fields.text("verdict"),
+        points=load_points(fields),
+    )

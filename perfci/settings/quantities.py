@@ -1,0 +1,88 @@
+"""Quantities of the settings: text with a unit outside, base units inside."""
+
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, PlainSerializer, PlainValidator, WithJsonSchema
+
+from perfci.settings.spelling import shown
+from perfci.units import limit, parse_duration, parse_percent, parse_quantity, scale_for
+
+_T = TypeVar("_T")
+
+_NUMBER = r"^\s*\+?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*"
+_TIME = r"(ns|us|µs|ms|s|m|min|h)"
+_SIZE = r"(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)"
+
+
+def _with_unit(parse: Callable[[str], _T], noun: str, example: str) -> Callable[[object], _T]:
+    def read(value: object) -> _T:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            message = f"{shown(value)} has no unit; write it like {example}"
+            raise ValueError(message)  # noqa: TRY004 - pydantic collects only ValueErrors
+        try:
+            return parse(value if isinstance(value, str) else "")
+        except ValueError:
+            message = f"{shown(value)} is not {noun}; write it like {example}"
+            raise ValueError(message) from None
+
+    return read
+
+
+def _text_of_quantity(value: tuple[float, str]) -> str:
+    return scale_for(value[1], value[0]).text(value[0])
+
+
+def _positive(value: float) -> float:
+    if value <= 0:
+        raise ValueError("it must be more than 0")
+    return value
+
+
+def _not_negative(value: float) -> float:
+    if value < 0:
+        raise ValueError("it must not be less than 0")
+    return value
+
+
+def _at_most_all(value: float) -> float:
+    if value > 1:
+        raise ValueError("it must be at most 100%")
+    return value
+
+
+def _positive_quantity(value: tuple[float, str]) -> tuple[float, str]:
+    _positive(value[0])
+    return value
+
+
+Seconds = Annotated[
+    float,
+    PlainValidator(_with_unit(parse_duration, "a duration", "10s or 5m")),
+    PlainSerializer(lambda value: f"{value:g}s", when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": f"{_NUMBER}{_TIME}\\s*$", "examples": ["10s"]}),
+    AfterValidator(_not_negative),
+]
+Duration = Annotated[Seconds, AfterValidator(_positive)]
+Percent = Annotated[
+    float,
+    PlainValidator(_with_unit(parse_percent, "a percentage", "5%")),
+    PlainSerializer(limit, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": f"{_NUMBER}%\\s*$", "examples": ["5%"]}),
+    AfterValidator(_positive),
+]
+Share = Annotated[Percent, AfterValidator(_at_most_all)]
+Quantity = Annotated[
+    tuple[float, str],
+    PlainValidator(_with_unit(parse_quantity, "a quantity", "2ms, 512MB or 3%")),
+    PlainSerializer(_text_of_quantity, when_used="json"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": f"{_NUMBER}({_TIME}|{_SIZE}|%)\\s*$",
+            "examples": ["2ms", "512MB"],
+        }
+    ),
+    AfterValidator(_positive_quantity),
+]
+"""A value in its base unit, and that unit."""

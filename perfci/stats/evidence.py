@@ -1,0 +1,103 @@
+"""What the data say, series by series: a location, its error, and how far that error is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfci.stats.numeric import Floats, t_quantile, t_sf
+from perfci.stats.prior import Prior
+from perfci.stats.robust import Location
+
+LIMIT_LEVEL = 0.99
+"""One-sided level at which a worsening is excluded."""
+POWER = 0.95
+"""Chance to see a worsening of the size called detectable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One series' location on the scale of y."""
+
+    location: float
+    error: float
+    """Standard error of the location; 0.0 where the values repeat to the bit."""
+    freedom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Locations with their standard errors and degrees of freedom, one entry a series."""
+
+    location: Floats
+    error: Floats
+    freedom: Floats
+
+    def beyond(self, margin: Floats) -> Floats:
+        """Return the one-sided p of "worse by more than the margin"."""
+        return t_sf((self.location - margin) / self.error, self.freedom)
+
+    def below(self, margin: Floats) -> Floats:
+        """Return the one-sided p of "better by more than the margin"."""
+        return t_sf((-self.location - margin) / self.error, self.freedom)
+
+    def upper(self) -> Floats:
+        """Return the largest worsening that is not excluded."""
+        return self.location + t_quantile(LIMIT_LEVEL, self.freedom) * self.error
+
+    def at(self, place: int) -> Answer:
+        """Return one entry."""
+        return Answer(
+            location=float(self.location[place]),
+            error=float(self.error[place]),
+            freedom=float(self.freedom[place]),
+        )
+
+
+def gather(answers: Sequence[Answer]) -> Evidence:
+    """Join answers to one evidence."""
+    return Evidence(
+        location=np.array([answer.location for answer in answers]),
+        error=np.array([answer.error for answer in answers]),
+        freedom=np.array([answer.freedom for answer in answers]),
+    )
+
+
+def shrunken(located: Location, priors: Sequence[Prior], floors: Floats) -> tuple[Floats, Floats]:
+    """Return variances drawn towards the priors, and their degrees of freedom.
+
+    Source: statistics.md E3.
+    """
+    worth = np.array([prior.freedom for prior in priors])
+    expected = np.array([prior.variance for prior in priors])
+    freedom = worth + located.freedom
+    variance = (worth * expected + located.freedom * located.variance) / freedom
+    return np.maximum(variance, floors * floors), freedom
+
+
+def weigh(located: Location, priors: Sequence[Prior], floors: Floats) -> Evidence:
+    """Return the evidence of located launch values."""
+    variance, freedom = shrunken(located, priors, floors)
+    return Evidence(
+        location=located.mean, error=np.sqrt(variance / located.n), freedom=freedom
+    )
+
+
+def holm(p: Floats, alpha: float, family: int) -> NDArray[np.bool_]:
+    """Tell which hypotheses fall when the chance of any error is held at alpha.
+
+    Args:
+        p: of the hypotheses that are tested now.
+        alpha: chance of one error or more.
+        family: how many hypotheses there are, tested now or not; at least as many as p.
+
+    Source: Holm, Scandinavian Journal of Statistics 6, 1979.
+    """
+    fallen = np.zeros(p.shape, dtype=np.bool_)
+    for place in np.argsort(p, kind="stable"):
+        if p[place] > alpha / family:
+            break
+        fallen[place] = True
+        family -= 1
+    return fallen

@@ -1,0 +1,70 @@
+"""Metrics that repeat to the bit (instructions, bytes, sizes): compared without statistics."""
+
+from perfci.model.measurement import Launch, Stage
+from perfci.model.metric import Assumption
+from perfci.stats.launches import centre
+from perfci.stats.ruled import Ruled, same
+from perfci.stats.sample import Sample, all_zero
+
+REPEATS = 2
+"""Launches that show that a metric repeats."""
+
+
+def is_exact(sample: Sample) -> bool:
+    """Tell whether a metric is said to repeat, so that two launches may be enough for it."""
+    return sample.series.metric.assumption is Assumption.EXACT
+
+
+def rule_pairs(sample: Sample) -> Ruled | None:
+    """Rule over an exact metric of two sides measured together.
+
+    Returns:
+        None where base does not repeat, where head lies on both sides of a limit, and with fewer
+        than two launches: then it is a metric like any other.
+    """
+    base, y = sample.base[Stage.SCREEN], sample.y[Stage.SCREEN]
+    if not is_exact(sample) or len(y) < REPEATS or not _repeats(base[:REPEATS], sample):
+        return None
+    first, second = (same(sample.terms, value, REPEATS) for value in y[:REPEATS])
+    return first if first.outcome is second.outcome else None
+
+
+def rule_files(sample: Sample) -> Ruled | None:
+    """Rule over two files: exact metrics, and zeros on both sides whatever the metric."""
+    base, head = sample.base[Stage.SCREEN], sample.head[Stage.SCREEN]
+    weak = min(len(base), len(head)) < REPEATS
+    if all_zero((*base, *head), sample.clock):
+        return same(sample.terms, 0.0, len(head), weak=weak)
+    if not (is_exact(sample) and _repeats(base, sample) and _repeats(head, sample)):
+        return None
+    return same(sample.terms, _step(centre(base[0], sample.clock), sample), len(head), weak=weak)
+
+
+def rule_past(sample: Sample, newest: float, spread: float) -> Ruled | None:
+    """Rule over an exact metric, or over zeros, against the newest stored run.
+
+    Commits change a count for good reasons: only the newest run is what head stands against.
+
+    Args:
+        sample: head's launches.
+        newest: centre of the newest stored run.
+        spread: between the launches of that run; 0.0 where they repeated.
+    """
+    head = sample.head[Stage.SCREEN]
+    if newest == 0.0 and all_zero(head, sample.clock):
+        return same(sample.terms, 0.0, len(head))
+    if not is_exact(sample) or spread > 0.0 or len(head) < REPEATS or not _repeats(head, sample):
+        return None
+    return same(sample.terms, _step(newest, sample), len(head))
+
+
+def _repeats(launches: tuple[Launch, ...], sample: Sample) -> bool:
+    return len({value for launch in launches for value in launch.clocks[sample.clock]}) == 1
+
+
+def _step(level: float, sample: Sample) -> float:
+    """Return by how much head, which repeats, is worse than a level."""
+    found = centre(sample.head[Stage.SCREEN][0], sample.clock)
+    if found == level:
+        return 0.0
+    return sample.terms.sign * (sample.terms.value(found) - sample.terms.value(level))

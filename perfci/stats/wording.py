@@ -1,0 +1,41 @@
+"""Why a series could not be decided, in plain words."""
+
+from perfci.model.measurement import Stage
+from perfci.stats.evidence import Answer
+from perfci.stats.terms import Terms
+from perfci.units import limit
+
+COARSE = "the clock is too coarse: most readings of base and head are equal; do more work in each"
+TOO_FEW = "fewer than 3 launches a side never tell"
+UNMEASURED = "it was not measured"
+
+
+def ended_early(stage: Stage) -> str:
+    """Say that launches are missing."""
+    if stage is Stage.SCREEN:
+        return "measuring ended before it was decided"
+    return "it looked worse, and measuring ended before fresh launches could confirm that"
+
+
+def cannot_tell(answer: Answer, launches: int, terms: Terms) -> str:
+    """Say why the last look did not decide.
+
+    Args:
+        answer: what is known.
+        launches: behind it.
+        terms: of the series.
+    """
+    small, large = sized(terms, terms.margin), sized(terms, terms.tau)
+    if 4 * answer.error < terms.tau - terms.margin:
+        return f"the change lies between {small}, which counts as noise, and {large}"
+    spread = sized(terms, answer.error * launches**0.5)
+    return f"launches spread by {spread}, too far to tell {large} from nothing"
+
+
+def sized(terms: Terms, y: float) -> str:
+    """Return a size on the scale of y for people: `5 %`, `1 point`, `0.3`."""
+    if not terms.absolute:
+        return limit(round(terms.size(y), 4))
+    if terms.unit == "ratio":
+        return f"{y * 100:.3g} points"
+    return f"{y:.3g} {terms.unit}".rstrip()

@@ -1,0 +1,160 @@
+"""Base and head, each in a worktree of its own, for as long as they are measured."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from perfci.errors import WorktreeError
+from perfci.model.measurement import Side
+from perfci.model.revision import Revision
+from perfci.model.text import printable
+from perfci.ports import Observer, Opened, Places
+from perfci.worktrees.git import Git
+from perfci.worktrees.leftovers import clear_folders, clear_records, delete, run_folder
+from perfci.worktrees.resolve import resolve
+from perfci.worktrees.setup import run_setup
+from perfci.worktrees.snapshot import snapshot
+from perfci.worktrees.trees import Worktrees
+
+__all__ = ["open_sides", "run_setup"]
+
+_SETTINGS = ("perfci.yml", "perfci.toml")
+
+
+@contextmanager
+def open_sides(  # noqa: PLR0913 - all but the first by name
+    git: Git,
+    *,
+    base: str,
+    head: str | None,
+    exclude: Sequence[str],
+    definitions: Sequence[str],
+    scratch: Path,
+    observer: Observer,
+    subfolder: str = "",
+) -> Iterator[Opened]:
+    """Bring both sides up, and take them down whatever happens.
+
+    The user's checkout, index, branches and stash stay as they are.
+
+    Args:
+        git: in the user's checkout.
+        base: reference of the base.
+        head: reference of head; None for the working tree as it is.
+        exclude: files and folders that perfci itself writes: absolute, or as seen from the
+            sub-folder.
+        definitions: files that define benchmarks, as seen from the sub-folder; head's hold for
+            both sides.
+        scratch: folder for the worktrees, outside the checkout.
+        observer: is told what is being done.
+        subfolder: where the project lies in the repository, relative; empty for its root.
+
+    Raises:
+        WorktreeError: a side cannot be brought up, or the two are one.
+    """
+    scratch = scratch.resolve()
+    clear_records(git)
+    clear_folders(scratch)
+    checked_out = resolve(git, head, what="head") if head else git.head_commit()
+    commits = {Side.BASE: resolve(git, base), Side.HEAD: checked_out}
+    dirty = False
+    if head is None:
+        inside = _inside(git.root, subfolder, exclude)
+        commits[Side.HEAD], dirty = snapshot(git, exclude=inside, scratch=scratch)
+    name = git.current_branch() if head in {None, "HEAD"} else head
+    revisions = {
+        Side.BASE: Revision(commit=commits[Side.BASE], ref=base),
+        Side.HEAD: Revision(commit=checked_out, ref=name or "", dirty=dirty),
+    }
+    changed = _changed(git, commits)
+    shared = _inside(git.root, subfolder, definitions)
+    _refuse_same(changed, shared, subfolder, revisions)
+    folder = run_folder(scratch)
+    trees = Worktrees()
+    try:
+        # both paths are of one length: it moves the stack, and with it the timing
+        for side, commit in commits.items():
+            observer.phase(f"checking out {side.value} ({_short(revisions[side])})")
+            trees.add(git, commit, folder / side.value)
+        roots = {side: folder / side.value / subfolder for side in commits}
+        if not roots[Side.BASE].is_dir():
+            raise WorktreeError(
+                f"base ({revisions[Side.BASE]}) has no folder {subfolder}",
+                hint="there is nothing to compare with yet: use `--mode record`",
+            )
+        warnings = (
+            *trees.warnings,
+            *(_uncommitted(git, trees) if head is None else ()),
+            *(_shared(path) for path in shared if path in changed),
+        )
+        yield Opened(
+            places=Places(roots=roots, checkout=git.root, definitions=roots[Side.HEAD]),
+            base=revisions[Side.BASE],
+            head=revisions[Side.HEAD],
+            warnings=warnings,
+        )
+    finally:
+        trees.remove()
+        delete(folder)
+
+
+def _inside(root: Path, subfolder: str, paths: Sequence[str]) -> tuple[str, ...]:
+    """Return paths as seen from the repository's root; those outside it, or all of it, left out."""
+    found = []
+    for path in paths:
+        place = Path(os.path.normpath(root / subfolder / path))
+        seen = os.path.relpath(place.parent.resolve() / place.name, root.resolve())
+        if seen != "." and not seen.startswith("../") and seen != "..":
+            found.append(PurePosixPath(seen).as_posix())
+    return tuple(found)
+
+
+def _changed(git: Git, commits: dict[Side, str]) -> tuple[str, ...]:
+    """Return the files that differ between the sides, as seen from the repository's root."""
+    arguments = ("-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none")
+    listed = git.run("diff-tree", *arguments, commits[Side.BASE], commits[Side.HEAD])
+    return tuple(path for path in listed.split("\0") if path)
+
+
+def _refuse_same(
+    changed: Sequence[str],
+    shared: Sequence[str],
+    subfolder: str,
+    revisions: dict[Side, Revision],
+) -> None:
+    settings = {(PurePosixPath(subfolder) / name).as_posix() for name in _SETTINGS}
+    if any(path not in settings and path not in shared for path in changed):
+        return
+    base, head = revisions[Side.BASE], revisions[Side.HEAD]
+    if changed:
+        names = ", ".join(map(printable, changed))
+        raise WorktreeError(
+            f"base and head are the same code: between {base} and {head} only {names} changed,"
+            " and head's version of that is used on both sides",
+            hint="to measure a module's own function name it as package.module:function; to"
+            " compare with an earlier commit name it with --base",
+        )
+    raise WorktreeError(
+        f"base and head are the same code: {base} and {head} have the same files",
+        hint="name another commit with --base (`--base HEAD~1`), or change something first",
+    )
+
+
+def _uncommitted(git: Git, trees: Worktrees) -> Iterator[str]:
+    for module in trees.submodules:
+        if module.is_dirty():
+            path = module.root.relative_to(git.root).as_posix()
+            yield f"uncommitted changes inside the submodule {printable(path)} are not measured"
+
+
+def _shared(path: str) -> str:
+    return (
+        f"{printable(path)} differs between base and head; head's version is used on both sides,"
+        " so changes inside it are not measured. To measure a module's own function name it as"
+        " package.module:function."
+    )
+
+
+def _short(revision: Revision) -> str:
+    return revision.commit[:7] + ("+" if revision.dirty else "")
