@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from synthetic import recording
+from benchmarks.synthetic import recording
 
 from perfci.gate.policy import Policy
 from perfci.model.emission import Emission

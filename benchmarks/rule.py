@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from synthetic import recording
+from benchmarks.synthetic import recording
 
 from perfci.model.comparison import Comparison
 from perfci.model.revision import Mode

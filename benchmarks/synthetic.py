@@ -14,7 +14,9 @@ VALUES = 10
 """Values in a launch."""
 
 
-def recording(benchmarks: int, *, launches: int = 4, worse: float = 0.0, seed: int = 1) -> Recording:
+def recording(
+    benchmarks: int, *, launches: int = 4, worse: float = 0.0, seed: int = 1
+) -> Recording:
     """Make a paired recording of benchmarks of 5 ms with 2 % of noise between launches.
 
     Args:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -14,7 +14,8 @@ from perfci.model.context import Context
 from perfci.model.emission import Emission
 from perfci.model.evaluation import Evaluation
 from perfci.model.history import History, Point
-from perfci.model.revision import Mode
+from perfci.model.measurement import Measurement
+from perfci.model.revision import Mode, Revision
 from perfci.model.run import Environment, Recording, Run
 from perfci.plan.plan import Plan
 from perfci.ports import Clock, Observer, Opened, Places, Reporter, Runner, Sink
@@ -76,14 +77,6 @@ def execute(plan: Plan, ports: Ports, past: Mapping[str, tuple[Point, ...]]) -> 
         failures=measured.failures,
         warnings=(*plan.warnings, *opened.warnings, *measured.warnings),
     )
-    base = opened.base and Run(
-        id=head.id,
-        commit=opened.base.commit,
-        branch=opened.base.ref,
-        started_at=started_at,
-        environment=ports.environment,
-        measurements=measured.base,
-    )
     recording = Recording(
         project=plan.project,
         version=ports.version,
@@ -94,10 +87,26 @@ def execute(plan: Plan, ports: Ports, past: Mapping[str, tuple[Point, ...]]) -> 
         head=opened.head,
         base=opened.base,
         run=head,
-        base_run=base,
+        base_run=_base_run(head, opened.base, measured.base),
         elapsed=ports.clock.ticks() - start,
     )
     return Executed(recording=recording, interrupted=measured.interrupted)
+
+
+def _base_run(
+    head: Run, base: Revision | None, measurements: tuple[Measurement, ...]
+) -> Run | None:
+    if base is None:
+        return None
+    return replace(
+        head,
+        commit=base.commit,
+        branch=base.ref,
+        dirty=False,
+        measurements=measurements,
+        failures=(),
+        warnings=(),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

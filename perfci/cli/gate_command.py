@@ -6,7 +6,7 @@ from dataclasses import replace
 from perfci.baselines.index import load_history
 from perfci.cli.conclude import Gate, conclude
 from perfci.cli.files import read_recording
-from perfci.cli.say import progress
+from perfci.cli.progress import progress
 from perfci.errors import ConfigurationError
 from perfci.model.history import History
 from perfci.model.revision import Mode
@@ -14,7 +14,7 @@ from perfci.model.run import Recording
 from perfci.plan.make import outputs_of, told
 from perfci.settings.policy import policy_of
 from perfci.wiring import parts
-from perfci.wiring.project import benchmarks_of, open_project, store_of
+from perfci.wiring.project import Project, benchmarks_of, open_project, store_of
 
 
 def main(options: Namespace) -> int:
@@ -22,14 +22,7 @@ def main(options: Namespace) -> int:
     project = open_project(options)
     settings = project.loaded.settings
     recording = merge([read_recording(path) for path in options.runs])
-    history: History | None = None
-    warnings: tuple[str, ...] = ()
-    if recording.mode is Mode.HISTORY:
-        store = store_of(project)
-        history, warnings = load_history(store, recording.project, recording.run.branch)
-        # the run itself may be stored by now: it is not its own baseline
-        runs = tuple(run for run in history.runs if run.id != recording.run.id)
-        history = replace(history, runs=runs)
+    history, warnings = _past(project, recording)
     folder = parts.output_folder(project, options)
     gate = Gate(
         policy=policy_of(settings, benchmarks_of(project)),
@@ -41,6 +34,16 @@ def main(options: Namespace) -> int:
     )
     sinks = parts.sinks(project, folder)
     return conclude(recording, gate, sinks, progress(), as_json=options.json)
+
+
+def _past(project: Project, recording: Recording) -> tuple[History | None, tuple[str, ...]]:
+    """Read what head was compared with; the run itself may be stored by now, and is left out."""
+    if recording.mode is not Mode.HISTORY:
+        return None, ()
+    store = store_of(project)
+    history, warnings = load_history(store, recording.project, recording.run.branch)
+    runs = tuple(run for run in history.runs if run.id != recording.run.id)
+    return replace(history, runs=runs), warnings
 
 
 def merge(recordings: list[Recording]) -> Recording:

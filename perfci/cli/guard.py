@@ -1,10 +1,8 @@
 """What happens when something goes wrong: a message with the next step, and exit code 2."""
 
 import sys
-import traceback
 
 from perfci.cli.parser import parse
-from perfci.cli.say import say_error
 from perfci.errors import ExitCode, PerfciError
 
 
@@ -19,6 +17,8 @@ def guarded(arguments: list[str]) -> int:
         # argparse ends the process by itself: 0 after --help, 2 after a usage error
         return int(stop.code) if isinstance(stop.code, int) else ExitCode.ERROR
     except PerfciError as error:
+        from perfci.cli.say import say_error
+
         say_error(error)
         _trace(shown=debug)
         return ExitCode.ERROR
@@ -43,4 +43,6 @@ def guarded(arguments: list[str]) -> int:
 
 def _trace(*, shown: bool) -> None:
     if shown:
+        import traceback
+
         traceback.print_exc()

@@ -6,7 +6,7 @@ from perfci import pipeline
 from perfci.baselines.index import load_history
 from perfci.cli.conclude import Gate, conclude, keep_run
 from perfci.cli.dry_run import show_plan
-from perfci.cli.say import progress
+from perfci.cli.progress import progress
 from perfci.errors import ExitCode
 from perfci.model.history import History, Point
 from perfci.model.revision import Mode

@@ -99,10 +99,12 @@ def reaches(comparison: Comparison, limits: Limits) -> bool:
     size = worsening if comparison.metric.absolute else whole_percent(worsening)
     if size < limits.threshold - 1e-12:
         return False
-    if comparison.base is None or comparison.head is None:
+    if not limits.at_least:
         return True
-    difference = (comparison.head.point - comparison.base.point) * comparison.metric.sign
-    return difference >= limits.at_least - 1e-15
+    # the change and not the difference of the two medians: it is what was proven
+    before = comparison.base.point if comparison.base else 0.0
+    added = worsening if comparison.metric.absolute else worsening * before
+    return added >= limits.at_least
 
 
 def beyond_budget(comparison: Comparison, limits: Limits) -> bool:

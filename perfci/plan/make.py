@@ -58,7 +58,7 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
         updates_baseline=updates_baseline(settings, circumstances),
         outputs=outputs_of(settings),
         settings=told(settings),
-        warnings=tuple(_warnings(settings, policy, every)),
+        warnings=tuple(_warnings(settings, policy, every, circumstances.context)),
     )
 
 
@@ -111,8 +111,15 @@ def told(settings: Settings) -> dict[str, str]:
     return flat
 
 
-def _warnings(settings: Settings, policy: Policy, every: Sequence[Benchmark]) -> list[str]:
+def _warnings(
+    settings: Settings, policy: Policy, every: Sequence[Benchmark], context: Context
+) -> list[str]:
     said = []
+    if context.in_ci and settings.store.startswith("file:") and not context.is_pull_request:
+        said.append(
+            f"{settings.store} keeps baselines on this machine only: on a hosted runner they are "
+            "gone with the job"
+        )
     rounds = settings.measure.rounds
     if rounds is not None and rounds < 3:
         said.append(f"measure.rounds is {rounds}: fewer than 3 launches never prove anything")

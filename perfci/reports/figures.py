@@ -48,14 +48,14 @@ def figures(comparison: Comparison) -> Figures:
     points = [each.point for each in (comparison.base, comparison.head) if each]
     scale = scale_for(comparison.metric.unit, *points)
     unit, factor = _change_unit(comparison)
-    interval = comparison.interval
+    low, high = _bounds(comparison.interval) or (None, None)
     return Figures(
         change=_signed(comparison.change, unit, factor, with_unit=True),
         meaning=meaning(comparison),
-        low=_signed(interval and interval.low, unit, factor),
-        high=_signed(interval and interval.high, unit, factor),
+        low=_signed(low, unit, factor),
+        high=_signed(high, unit, factor),
         unit=unit,
-        level=limit(interval.level) if interval else "",
+        level=limit(comparison.interval.level) if comparison.interval else "",
         before=scale.number(comparison.base.point) if comparison.base else "",
         now=scale.number(comparison.head.point) if comparison.head else "",
         scale=scale.unit,
@@ -73,7 +73,7 @@ def _change_unit(comparison: Comparison) -> tuple[str, float]:
     return scale.unit, scale.factor
 
 
-def _bounds(interval: Interval | None) -> tuple[float, ...]:
+def _bounds(interval: Interval | None) -> tuple[float, float] | tuple[()]:
     return (interval.low, interval.high) if interval else ()
 
 
@@ -137,4 +137,4 @@ def chance(p_value: float | None) -> str:
 
 def typographic(number: str) -> str:
     """Return a number with the true minus sign."""
-    return number.replace("-", "−")
+    return number.replace("-", "\N{MINUS SIGN}")

@@ -1,4 +1,4 @@
-"""The files that programs read: result.json and run.json."""  # noqa: A005 - imported by its full name
+"""The files that programs read: result.json and run.json."""
 
 from perfci.model.emission import Emission, File
 from perfci.model.evaluation import Evaluation

@@ -32,8 +32,10 @@ def recent(evaluation: Evaluation, comparison: Comparison, last: int) -> tuple[P
     found = []
     for run in evaluation.history.comparable(evaluation.recording.run.environment.fingerprint):
         point = run.points.get(comparison.key)
-        value = point and point.centres.get(comparison.clock or point.clock)
-        if point is not None and value is not None and math.isfinite(value):
+        if point is None:
+            continue
+        value = point.centres.get(comparison.clock or point.clock, math.nan)
+        if math.isfinite(value):
             found.append(Past(commit=run.commit, value=value, regressed=point.regressed))
     return tuple(found[-last:])
 

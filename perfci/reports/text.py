@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from perfci.model.text import printable
 
@@ -19,21 +20,28 @@ def clean(text: str, limit: int = NAME) -> str:
     short = printable(text[: limit * 4], limit=limit * 4)
     if len(text) > limit * 4:
         short = f"{short}{printable(text[-limit:], limit=limit)}"
+    short = "".join(char for char in short if not _nobody(char))
     if len(short) <= limit:
         return short
     half = (limit - 1) // 2
     return f"{short[:half]}…{short[-half:]}"
 
 
+def _nobody(char: str) -> bool:
+    """Tell whether this is none of Unicode's characters for ever: XML forbids two of them."""
+    return ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
+
+
 def message(text: str) -> str:
     """Return a sentence in one harmless line; longer than a name may be."""
-    return clean(text, 1200)
+    return clean(text, 400)
 
 
 def tail(text: str, *, lines: int = 20, limit: int = 2000) -> tuple[str, ...]:
     """Return the last lines of what a program printed, harmless, without empty ones at the end."""
     safe = printable(text[-limit * 4 :], lines=True, limit=limit * 4).rstrip()
-    kept = [line.expandtabs(4).rstrip() for line in safe[-limit:].split("\n")]
+    known = "".join(char for char in safe[-limit:] if not _nobody(char))
+    kept = [line.expandtabs(4).rstrip() for line in known.split("\n")]
     return tuple(kept[-lines:]) if safe else ()
 
 
@@ -96,6 +104,20 @@ def wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[s
     return lines if empty and lines else [*lines, line]
 
 
+def quoted(lines: Sequence[str], width: int) -> list[str]:
+    """Return a program's output behind a bar, its blanks kept and long lines broken."""
+    bar = "      | "
+    found = []
+    for line in lines:
+        left = line
+        while columns(left) > width - len(bar):
+            piece = _start(left, width - len(bar))
+            found.append(bar + piece)
+            left = left[len(piece) :]
+        found.append((bar + left).rstrip())
+    return found
+
+
 def inert(line: str) -> str:
     """Return a line that no CI system takes for a command to itself.
 
@@ -108,6 +130,6 @@ def inert(line: str) -> str:
 
 def ascii_form(text: str) -> str:
     """Return the text for an output that knows no other characters."""
-    for special, plain in (("µ", "u"), ("…", ".."), ("−", "-"), ("→", "->")):
+    for special, plain in (("µ", "u"), ("…", ".."), ("\N{MINUS SIGN}", "-"), ("→", "->")):
         text = text.replace(special, plain)
     return text.encode("ascii", "backslashreplace").decode()

@@ -5,50 +5,37 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from perfci.errors import MeasurementError
 from perfci.model.text import printable
 
 _USUAL = "/usr/local/bin:/usr/bin:/bin"
 
 
-def executable(name: str, root: Path, environ: Mapping[str, str], side: str) -> Path:
-    """Find the file that a command's first word starts.
+def find(name: str, root: Path, environ: Mapping[str, str]) -> Path | None:
+    """Find the file that a command's first word starts; None where there is none.
 
     Args:
         name: as written; with a slash it is a path, seen from `root`.
         root: folder that the command starts in.
         environ: variables; `PATH` counts.
-        side: for the message.
-
-    Raises:
-        MeasurementError: there is none, or it may not be executed.
     """
-    shown = printable(name)
-    if "/" not in name:
-        for folder in _path(root, environ):
-            if _runs(folder / name):
-                return folder / name
-        near = difflib.get_close_matches(name, _names(_path(root, environ)), n=1)
-        raise MeasurementError(
-            f"{shown} is in no folder of PATH",
-            hint=f"did you mean {near[0]}?"
-            if near
-            else "install it in an earlier step, or name it by its path: ./build/program",
-            side=side,
-        )
-    path = root / name
-    if _runs(path):
-        return path
-    raise MeasurementError(
-        f"{shown} {_what_is_wrong(path)}", hint=_advice(path, absolute=name[0] == "/"), side=side
-    )
-
-
-def find(name: str, root: Path, environ: Mapping[str, str]) -> Path | None:
-    """Find an executable file like `executable` does; None where there is none."""
     if "/" in name:
         return root / name if _runs(root / name) else None
     return next((it / name for it in _path(root, environ) if _runs(it / name)), None)
+
+
+def why_not_found(name: str, root: Path, environ: Mapping[str, str]) -> tuple[str, str]:
+    """Return what is wrong with a name for which `find` has no answer, and what to do."""
+    shown = printable(name)
+    if "/" in name:
+        path = root / name
+        wrong = f"{shown} {_what_is_wrong(path)}"
+        return wrong, _advice(path, absolute=name.startswith("/"))
+    near = difflib.get_close_matches(name, _names(_path(root, environ)), n=1)
+    return f"{shown} is in no folder of PATH", (
+        f"did you mean {printable(near[0])}?"
+        if near
+        else "install it in an earlier step, or name it by its path: ./build/program"
+    )
 
 
 def _path(root: Path, environ: Mapping[str, str]) -> Iterator[Path]:
@@ -64,7 +51,7 @@ def _names(folders: Iterator[Path]) -> list[str]:
     found: set[str] = set()
     for folder in folders:
         try:
-            found.update(os.listdir(folder))
+            found.update(each.name for each in folder.iterdir())
         except OSError:
             continue  # folders of PATH need not exist
     return sorted(found)
@@ -78,10 +65,10 @@ def _what_is_wrong(path: Path) -> str:
 
 def _advice(path: Path, *, absolute: bool) -> str:
     if path.is_file():
-        return f"chmod +x {path.name}"
+        return f"chmod +x {printable(path.name)}"
     near = difflib.get_close_matches(path.name, _names(iter([path.parent])), n=1)
     if near:
-        return f"did you mean {near[0]}?"
+        return f"did you mean {printable(near[0])}?"
     if absolute:
         return ""
     return "build it with `setup:`, which runs once in each side before measuring"

@@ -1,24 +1,54 @@
 """What to say of a program that gave no measurement."""
 
+import errno
 import os
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 from perfci.errors import MeasurementError
+from perfci.model.benchmark import Benchmark, Command
+from perfci.model.measurement import Side
 from perfci.model.text import printable
 from perfci.runners.spawning import Ended
 
 _BYTES = 4096
 _LINES = 20
+_BUILD = "build it with `setup:`, which runs once in each side before measuring"
+_STARTS = {
+    os.strerror(errno.ENOEXEC): "it has no #! line, or it is built for another processor",
+    os.strerror(errno.ENOENT): "the interpreter that its #! line names does not exist",
+    os.strerror(errno.E2BIG): "arguments and environment together are too long",
+}
+_SHELL = {
+    126: "the shell could not execute a program in it: chmod +x, or another processor's build",
+    127: f"the shell did not find a program in it; if it is your own, {_BUILD}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Whom an error is about."""
+
+    benchmark: Benchmark
+    side: Side
+    paired: bool
+
+    def error(
+        self, what: str, *, after: str = "", hint: str = "", output: str = ""
+    ) -> MeasurementError:
+        """Return `codec/parse {what} on base{after}`, with the side left out where there is one."""
+        where = f" on {self.side}" if self.paired else ""
+        message = f"{printable(str(self.benchmark.id))} {what}{where}{after}"
+        return MeasurementError(message, hint=hint, output=output, side=self.side)
 
 
 def tail(path: Path) -> str:
     """Return the last lines that a program printed, made harmless; empty where there are none."""
     try:
         with path.open("rb") as file:
-            file.seek(0, os.SEEK_END)
-            file.seek(max(0, file.tell() - _BYTES))
-            return clean(file.read().decode(errors="replace"))
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _BYTES))
+            return clean(file.read(_BYTES).decode(errors="replace"))
     except OSError:
         return ""
 
@@ -28,23 +58,44 @@ def clean(text: str) -> str:
     # a progress bar overwrites its line
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = printable(text[-_BYTES:], lines=True).strip("\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines[-_LINES:]).strip("\n")
+    return "\n".join(line.rstrip() for line in lines[-_LINES:])
 
 
-def failure(
-    ended: Ended, *, what: str, side: str, timeout: float, output: Path
-) -> MeasurementError | None:
-    """Return the error for a program that did not end well; None for one that did.
-
-    Args:
-        ended: how it went.
-        what: the benchmark, and ` on base` or ` on head` in paired mode: see `named`.
-        side: `base` or `head`.
-        timeout: seconds that it had.
-        output: what it printed.
-    """
-    message, hint = _sentence(ended, timeout)
-    if not message:
+def failure(ended: Ended, subject: Subject, output: Path) -> MeasurementError | None:
+    """Return the error for a program that did not end well; None for one that did."""
+    if ended.error:
+        return subject.error(
+            "cannot be started", after=f": {ended.error}", hint=_STARTS.get(ended.error, "")
+        )
+    said = tail(output)
+    if not ended.clean:
+        return subject.error(
+            "left processes behind that cannot be ended",
+            hint="they run as another user, or hang in the kernel",
+            output=said,
+        )
+    if ended.reason == "timeout":
+        return subject.error(
+            f"did not end within {subject.benchmark.timeout:g} s",
+            after="; its process group was ended",
+            hint="raise measure.timeout, or give it less to do",
+            output=said,
+        )
+    if ended.code == 0:
         return None
-    message = f"{what[0]} {message}{what[1]}" if isinstance(what, tuple) else message
-    return MeasurementError(message, hint=hint, output=tail(output), side=side)
+    work = subject.benchmark.work
+    shell = isinstance(work, Command) and work.shell
+    hint = _SHELL.get(ended.code, "") if shell else ""
+    if ended.code == -signal.SIGKILL:
+        hint = "was there too little memory? the kernel ends programs that way"
+    return subject.error(how(ended), hint=hint, output=said)
+
+
+def how(ended: Ended) -> str:
+    """Return how a program ended, as the rest of a sentence: `exited with 3`."""
+    if ended.code >= 0:
+        return f"exited with {ended.code}"
+    try:
+        return f"was ended by {signal.Signals(-ended.code).name}"
+    except ValueError:  # a real-time signal has no name of its own
+        return f"was ended by signal {-ended.code}"

@@ -6,6 +6,7 @@ no `enum`. Requests and replies are marshalled dictionaries on standard input an
 time; both ends are the same interpreter. Anything that arrives while a program runs ends it, and
 so does the end of the input, which is how perfci's own death is noticed.
 """
+# ruff: noqa: PTH110, PTH208 - pathlib would make it large
 
 import _signal  # type: ignore[import-not-found]  # `signal` would load `enum`: 1 MiB more
 import ctypes
@@ -55,9 +56,7 @@ def _children(pid: int) -> list[int]:
     except OSError:
         return []
     return [
-        int(child)
-        for task in tasks
-        for child in _read(f"/proc/{pid}/task/{task}/children").split()
+        int(child) for task in tasks for child in _read(f"/proc/{pid}/task/{task}/children").split()
     ]
 
 
@@ -97,7 +96,7 @@ def _resident() -> int:
 
 
 def _kill(pid: int, number: int) -> None:
-    try:
+    try:  # noqa: SIM105 - contextlib would make it large
         os.kill(pid, number)
     except OSError:
         pass  # it is gone, or changed its user: nothing more can be done

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from perfci.errors import PerfciError
 
@@ -60,19 +61,6 @@ class Ended:
     def code(self) -> int:
         """Return the exit code; the negative signal number where a signal ended it."""
         return os.waitstatus_to_exitcode(self.status)
-
-    @property
-    def net(self) -> float | None:
-        """Return wall time without waiting for a processor; statistics.md E1.3."""
-        return None if self.delay is None else net(self.wall, self.cpu, self.delay)
-
-
-def net(wall: float, cpu: float, delay: float) -> float:
-    """Return wall time without waiting for a processor, in the unit of all three.
-
-    Source: statistics.md E1.3.
-    """
-    return min(wall, max(cpu, wall - delay))
 
 
 class Spawner:
@@ -155,7 +143,7 @@ class Spawner:
             except subprocess.TimeoutExpired:
                 process.kill()
 
-    def _send(self, message: object) -> None:
+    def _send(self, message: Any) -> None:
         process = self._ready()
         assert process.stdin is not None  # noqa: S101 - it is a pipe
         with suppress(BrokenPipeError):  # `wait` tells

@@ -79,8 +79,9 @@ def _functions(root: Path, path: Path) -> Iterator[Found]:
         return
     relative = path.relative_to(root).as_posix()
     for node in tree.body:
-        function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if function and node.name.startswith(PREFIXES) and not _needs_arguments(node.args):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if node.name.startswith(PREFIXES) and not _needs_arguments(node.args):
             name = next(node.name.removeprefix(p) for p in PREFIXES if node.name.startswith(p))
             suite = path.stem.removeprefix("bench_").removeprefix("benchmark_")
             yield Found(

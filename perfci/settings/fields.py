@@ -161,6 +161,8 @@ def _scalar(value: object) -> Scalar:
             return value
         case float() if math.isfinite(value):
             return value
+        case int() | float():
+            raise ValueError(f"{shown(value)} is out of range")
         case _:
             raise ValueError(f"{shown(value)} is not a text, a number, true or false")
 

@@ -139,7 +139,11 @@ class Settings(Table):
     setup: CommandLine | None = Field(
         None, description="Command that is run once on each side before measuring."
     )
-    interpreter: PlainText | None = Field(None, description="Python that runs callables.")
+    interpreter: PlainText | None = Field(
+        None,
+        description="Python that runs callables, a path or a name on `PATH`: each side's own "
+        "`.venv`, else python3, where it is not set.",
+    )
     benchmarks: tuple[Entry, ...] = Field((), description="What is measured.")
     measure: Measure = Field(default_factory=Measure, description="How measuring is done.")
     gate: Gate = Field(default_factory=Gate, description="What the gate goes by.")

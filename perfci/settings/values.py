@@ -20,8 +20,6 @@ def read_value(name: str, text: str) -> object:
     key = KEYS.get(name)
     if key is None or not key.text:
         return read_yaml(text).value
-    if not text.lstrip().startswith("["):
-        return text
     try:
         value = read_yaml(text).value
     except ValueError:

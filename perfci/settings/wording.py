@@ -15,7 +15,7 @@ _NOUNS = {
     "bool_type": "true or false",
     "int_type": "a whole number",
     "greater_than_equal": "0 or more",
-    "less_than_equal": "small enough",
+    "less_than_equal": "1000000 or less",
     "tuple_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",

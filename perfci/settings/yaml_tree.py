@@ -1,6 +1,7 @@
 """YAML to plain values with the line of every key: bounded, without surprises.
 
-Scalars are those of YAML 1.2 as JSON has them: `off`, `no`, `1:30` and `2026-12-31` are texts.
+Numbers, true, false and null are only what YAML 1.1 and 1.2 agree on: `off`, `no`, `1:30`, `1e5`
+(it may be a commit) and `2026-12-31` are texts, however the file was written.
 """
 
 import re
@@ -17,7 +18,7 @@ _COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader without the scalars of YAML 1.1."""
+    """PyYAML's safe loader without the surprises of YAML 1.1."""
 
 
 _Loader.yaml_implicit_resolvers = {}
@@ -27,8 +28,8 @@ for _tag, _pattern, _first in (
     ("int", r"[-+]?(?:0|[1-9][0-9]*)", list("-+0123456789")),
     (
         "float",
-        r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+",
-        list("-+.0123456789"),
+        r"[-+]?[0-9]+\.[0-9]*(?:[eE][-+][0-9]+)?",
+        list("-+0123456789"),
     ),
 ):
     _Loader.add_implicit_resolver(

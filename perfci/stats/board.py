@@ -66,10 +66,7 @@ class Board:
             there = len(self._y(place, stage))
             if there >= look:
                 continue
-            goal = look
-            if exact.is_exact(self.samples[place]) and there < exact.REPEATS:
-                # it may show by two launches that it repeats, and then need no more
-                goal = min(look, exact.REPEATS)
+            goal = exact.goal(self.samples[place], there, look)
             self._aside[place] = _Aside(
                 stage=stage,
                 look=look,
@@ -135,9 +132,18 @@ class Board:
             if row:
                 rows[place] = row
         places = list(rows)
-        evidence = self._weigh(places, locate(list(rows.values())))
-        for row_number, place in enumerate(places):
-            self._ruled[place] = self._explained(place, evidence.at(row_number))
+        located = locate(list(rows.values()))
+        evidence = self._weigh(places, located)
+        every = [self.samples[place].terms for place in places]
+        needed = launches_needed(evidence, located.n, every, self.alpha)
+        for place, terms, row_number in zip(places, every, range(len(places)), strict=True):
+            ruled, answer = self._ruled[place], evidence.at(row_number)
+            self._ruled[place] = replace(
+                ruled,
+                answer=answer,
+                needed=None if ruled.explanation == wording.COARSE else needed[row_number],
+                explanation=ruled.explanation or wording.cannot_tell(answer, ruled.launches, terms),
+            )
         return [self._ruled[place] for place in range(len(self.samples))]
 
     def _undecided(self, place: int, aside: _Aside) -> tuple[Ruled, tuple[float, ...]]:
@@ -158,17 +164,6 @@ class Board:
             explanation=aside.why if row else wording.UNMEASURED,
         )
         return ruled, row
-
-    def _explained(self, place: int, answer: Answer) -> Ruled:
-        """Complete the ruling of an undecided series."""
-        ruled, terms = self._ruled[place], self.samples[place].terms
-        needed = launches_needed(answer, ruled.launches, terms, self.alpha)
-        return replace(
-            ruled,
-            answer=answer,
-            needed=None if ruled.explanation == wording.COARSE else needed,
-            explanation=ruled.explanation or wording.cannot_tell(answer, ruled.launches, terms),
-        )
 
     def _located(self, stage: Stage, look: int) -> Location:
         return locate([self._y(place, stage)[:look] for place in self.live])

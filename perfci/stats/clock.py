@@ -1,8 +1,9 @@
 """Which clock decides: the one that this machine's other work disturbs least."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from perfci.model.measurement import Clock, Launch
 from perfci.model.metric import Assumption, Metric
@@ -39,14 +40,16 @@ def choose(metric: Metric, sides: Sequence[Sequence[Launch]]) -> Choice | None:
         order = (Clock.VALUE, Clock.WALL, Clock.CPU, Clock.NET)
         if metric.name == "cpu_time":
             order = (Clock.CPU, Clock.VALUE, Clock.WALL, Clock.NET)
-        found = next((clock for clock in order if clock in common), None)
-        return found and Choice(clock=found, reason="the only one it has")
+        return _first(order, common, "it is no duration of work")
     readable = {clock for clock in common if _reads(launches, clock)}
     if not {Clock.WALL, Clock.CPU} <= readable:
         order = (Clock.WALL, Clock.VALUE, Clock.NET, Clock.CPU)
-        found = next((clock for clock in order if clock in (readable or common)), None)
-        return found and Choice(clock=found, reason="no other was read")
+        return _first(order, readable or common, "wall and processor time were not both read")
     return _of_duration(first, net=Clock.NET in readable)
+
+
+def _first(order: Iterable[Clock], among: Collection[Clock], reason: str) -> Choice | None:
+    return next((Choice(clock=clock, reason=reason) for clock in order if clock in among), None)
 
 
 def _reads(launches: Sequence[Launch], clock: Clock) -> bool:
@@ -135,7 +138,7 @@ def too_coarse(first: Sequence[Pair], clock: Clock, metric: Metric, terms: Terms
         return False
     values = sorted({value for told in both for value in told})
     if len(values) > 1:
-        step = min(high - low for low, high in zip(values, values[1:], strict=False))
+        step = min(high - low for low, high in pairwise(values))
     else:
         step = _last_place(values[0])
     return step > terms.size(terms.margin) * median(values)

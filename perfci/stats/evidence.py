@@ -16,6 +16,13 @@ POWER = 0.95
 """Chance to see a worsening of the size called detectable."""
 
 
+def quantile(level: float, freedom: Floats) -> Floats:
+    """Return Student's quantile for every entry; the series of a pool share few distinct ones."""
+    distinct, place = np.unique(freedom, return_inverse=True)
+    found: Floats = t_quantile(level, distinct)[place]
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One series' location on the scale of y."""
@@ -44,7 +51,7 @@ class Evidence:
 
     def upper(self) -> Floats:
         """Return the largest worsening that is not excluded."""
-        return self.location + t_quantile(LIMIT_LEVEL, self.freedom) * self.error
+        return self.location + quantile(LIMIT_LEVEL, self.freedom) * self.error
 
     def at(self, place: int) -> Answer:
         """Return one entry."""
@@ -79,9 +86,7 @@ def shrunken(located: Location, priors: Sequence[Prior], floors: Floats) -> tupl
 def weigh(located: Location, priors: Sequence[Prior], floors: Floats) -> Evidence:
     """Return the evidence of located launch values."""
     variance, freedom = shrunken(located, priors, floors)
-    return Evidence(
-        location=located.mean, error=np.sqrt(variance / located.n), freedom=freedom
-    )
+    return Evidence(location=located.mean, error=np.sqrt(variance / located.n), freedom=freedom)
 
 
 def holm(p: Floats, alpha: float, family: int) -> NDArray[np.bool_]:

@@ -11,8 +11,16 @@ REPEATS = 2
 
 
 def is_exact(sample: Sample) -> bool:
-    """Tell whether a metric is said to repeat, so that two launches may be enough for it."""
+    """Tell whether a metric is said to repeat."""
     return sample.series.metric.assumption is Assumption.EXACT
+
+
+def goal(sample: Sample, there: int, look: int) -> int:
+    """Return how many launches a series should have next on its way to a look.
+
+    An exact metric may show by two that it repeats, and then needs no more.
+    """
+    return min(look, REPEATS) if is_exact(sample) and there < REPEATS else look
 
 
 def rule_pairs(sample: Sample) -> Ruled | None:
@@ -22,7 +30,7 @@ def rule_pairs(sample: Sample) -> Ruled | None:
         None where base does not repeat, where head lies on both sides of a limit, and with fewer
         than two launches: then it is a metric like any other.
     """
-    base, y = sample.base[Stage.SCREEN], sample.y[Stage.SCREEN]
+    base, y = sample.base.get(Stage.SCREEN, ()), sample.y.get(Stage.SCREEN, ())
     if not is_exact(sample) or len(y) < REPEATS or not _repeats(base[:REPEATS], sample):
         return None
     first, second = (same(sample.terms, value, REPEATS) for value in y[:REPEATS])
@@ -50,12 +58,14 @@ def rule_past(sample: Sample, newest: float, spread: float) -> Ruled | None:
         newest: centre of the newest stored run.
         spread: between the launches of that run; 0.0 where they repeated.
     """
-    head = sample.head[Stage.SCREEN]
-    if newest == 0.0 and all_zero(head, sample.clock):
-        return same(sample.terms, 0.0, len(head))
-    if not is_exact(sample) or spread > 0.0 or len(head) < REPEATS or not _repeats(head, sample):
+    head = sample.head[Stage.SCREEN][:REPEATS]
+    if len(head) < REPEATS:
         return None
-    return same(sample.terms, _step(newest, sample), len(head))
+    if newest == 0.0 and all_zero(head, sample.clock):
+        return same(sample.terms, 0.0, REPEATS)
+    if not is_exact(sample) or spread > 0.0 or not _repeats(head, sample):
+        return None
+    return same(sample.terms, _step(newest, sample), REPEATS)
 
 
 def _repeats(launches: tuple[Launch, ...], sample: Sample) -> bool:

@@ -3,9 +3,13 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
 
 from perfci.model.measurement import Clock, Launch, Side, Stage
 from perfci.model.metric import Metric
+from perfci.stats.robust import medians
 from perfci.stats.terms import Terms
 
 
@@ -31,10 +35,8 @@ def pairs(base: Sequence[Launch], head: Sequence[Launch], stage: Stage) -> tuple
 def median(values: Iterable[float]) -> float:
     """Return the median of at least one value."""
     ordered = sorted(values)
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
+    last = len(ordered) - 1
+    return (ordered[last // 2] + ordered[(last + 1) // 2]) / 2
 
 
 def centre(launch: Launch, clock: Clock) -> float:
@@ -42,24 +44,37 @@ def centre(launch: Launch, clock: Clock) -> float:
     return median(launch.clocks[clock])
 
 
-def worsening(pair: Pair, clock: Clock, terms: Terms) -> float:
-    """Return y of one launch: the median over its pairs of values, + where head is worse.
+def worsenings(joined: Sequence[Pair], clock: Clock, terms: Terms) -> tuple[float, ...]:
+    """Return y of each launch: the median over its pairs of values, + where head is worse.
 
     Where the two sides hold different numbers of values, these are no pairs, and the medians
     are compared.
 
+    Args:
+        joined: launches without fault.
+        clock: that decides.
+        terms: of the series.
+
     Source: statistics.md E2.
     """
-    base, head = pair.base.clocks[clock], pair.head.clocks[clock]
-    if len(base) != len(head):
-        base, head = (median(base),), (median(head),)
+    both = [_values(pair, clock) for pair in joined]
+    sizes = [len(base) for base, _ in both]
+    # all values of the series in one go: this is where a large suite spends its time
+    before = np.array([value for base, _ in both for value in base], dtype=np.float64)
+    after = np.array([value for _, head in both for value in head], dtype=np.float64)
     if terms.absolute:
-        return terms.sign * median(h - b for b, h in zip(base, head, strict=True))
-    return terms.sign * median(
-        # both 0 is no change; the other zeros were refused by `fault_of_pair`
-        0.0 if b == h else math.log(h) - math.log(b)
-        for b, h in zip(base, head, strict=True)
-    )
+        steps = after - before
+    else:
+        # both 0 is no change; other zeros were refused by `fault_of_pairs`
+        equal = before == after
+        steps = np.log(np.where(equal, 1.0, after)) - np.log(np.where(equal, 1.0, before))
+    rows = np.split(terms.sign * steps, np.cumsum(sizes)[:-1]) if both else []
+    return tuple(medians(rows).tolist())
+
+
+def _values(pair: Pair, clock: Clock) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    base, head = pair.base.clocks[clock], pair.head.clocks[clock]
+    return (base, head) if len(base) == len(head) else ((median(base),), (median(head),))
 
 
 def _sound(values: Sequence[float], *, absolute: bool) -> bool:
@@ -87,15 +102,24 @@ def fault_of(launch: Launch, side: Side, clock: Clock, metric: Metric) -> str:
     )
 
 
-def fault_of_pair(pair: Pair, clock: Clock, metric: Metric) -> str:
-    """Say why two launches cannot be compared; zeros on both sides alike are equal."""
-    base = fault_of(pair.base, Side.BASE, clock, metric)
-    head = fault_of(pair.head, Side.HEAD, clock, metric)
-    if not base and not head:
+def fault_of_pairs(joined: Iterable[Pair], clock: Clock, metric: Metric) -> str:
+    """Say why launches measured together cannot be compared; empty where they can."""
+    told = tuple(joined)
+    both = [pair.base.clocks.get(clock, ()) for pair in told]
+    both += [pair.head.clocks.get(clock, ()) for pair in told]
+    # one look at everything at once, as nearly always nothing is wrong
+    if all(both) and _sound(tuple(chain(*both)), absolute=metric.absolute):
         return ""
-    both = (pair.base.clocks.get(clock, ()), pair.head.clocks.get(clock, ()))
-    if len(both[0]) == len(both[1]) > 0 and not metric.absolute:
-        told = zip(*both, strict=True)
+    faults = (_fault_of_pair(pair, clock, metric) for pair in told)
+    return next((fault for fault in faults if fault), "")
+
+
+def _fault_of_pair(pair: Pair, clock: Clock, metric: Metric) -> str:
+    base, head = pair.base.clocks.get(clock, ()), pair.head.clocks.get(clock, ())
+    if len(base) == len(head) > 0 and not metric.absolute:
+        told = zip(base, head, strict=True)
+        # zeros on both sides are equal, and no ratio is needed to say so
         if all(b == h == 0.0 or _sound((b, h), absolute=False) for b, h in told):
             return ""
-    return head or base
+    by_head = fault_of(pair.head, Side.HEAD, clock, metric)
+    return by_head or fault_of(pair.base, Side.BASE, clock, metric)

@@ -1,38 +1,49 @@
 """How many launches would have decided what could not be told."""
 
-import math
+from collections.abc import Sequence
 
-from perfci.stats.evidence import LIMIT_LEVEL, POWER, Answer
-from perfci.stats.numeric import t_quantile
+import numpy as np
+
+from perfci.stats.evidence import LIMIT_LEVEL, POWER, Evidence, quantile
+from perfci.stats.numeric import Floats
 from perfci.stats.terms import Terms
 
 HOPELESS = 1000
 """More launches than this are not worth proposing."""
 
 
-def launches_needed(answer: Answer, n: int, terms: Terms, alpha: float) -> int | None:
-    """Estimate the launches a side at which a series would probably be decided.
+def launches_needed(
+    evidence: Evidence, launches: Floats, every: Sequence[Terms], alpha: float
+) -> list[int | None]:
+    """Estimate the launches a side at which each series would probably be decided.
 
     So many that a change of the sensitivity would be told from the margin with the usual power,
     and that the change as it looks now would fall on one side of its limits.
 
     Args:
-        answer: what is known now.
-        n: launches behind it.
-        terms: of the series.
+        evidence: what is known now.
+        launches: behind it.
+        every: terms of the series.
         alpha: level at which a worsening is proven.
 
     Returns:
-        More than n; None where it would take more than `HOPELESS`.
+        More than there are; None where it would take more than `HOPELESS`.
     """
-    high, power, proof = t_quantile([LIMIT_LEVEL, POWER, 1 - alpha], answer.freedom)
-    spread = answer.error * math.sqrt(n)
+    tau = np.array([terms.tau for terms in every])
+    margin = np.array([terms.margin for terms in every])
+    high, power, proof = (
+        quantile(level, evidence.freedom) for level in (LIMIT_LEVEL, POWER, 1 - alpha)
+    )
+    spread = evidence.error * np.sqrt(launches)
 
-    def launches(errors: float, distance: float) -> float:
-        return (errors * spread / distance) ** 2 if distance > 0.0 else math.inf
+    def resolving(errors: Floats, distance: Floats) -> Floats:
+        sound = np.where(distance > 0.0, distance, np.nan)
+        count: Floats = (errors * spread / sound) ** 2
+        return np.nan_to_num(count, nan=np.inf)
 
-    resolving = launches(high + power, terms.tau - terms.margin)
-    passing = launches(high, terms.tau - answer.location)
-    proving = launches(proof, answer.location - terms.margin)
-    wanted = max(resolving, min(passing, proving), n + 1.0, 4.0)
-    return math.ceil(wanted) if wanted <= HOPELESS else None
+    told = resolving(high + power, tau - margin)
+    passed = resolving(high, tau - evidence.location)
+    proven = resolving(proof, evidence.location - margin)
+    wanted = np.maximum(told, np.minimum(passed, proven))
+    wanted = np.ceil(np.maximum(wanted, np.maximum(launches + 1.0, 4.0)))
+    return [int(count) if count <= HOPELESS else None for count in wanted]

@@ -125,7 +125,8 @@ def _log_tail(t: Floats, nu: Floats) -> Floats:
     fraction = _beta_fraction(first, second, np.where(direct, x, rest))
     log_part = front + np.log(fraction)
     complement = np.log1p(-np.exp(np.where(direct, -1.0, np.minimum(log_part, -1e-300))))
-    return np.log(0.5) + np.where(direct, log_part, complement)
+    tail = np.where(direct, log_part, complement)
+    return np.asarray(tail + np.log(0.5), dtype=np.float64)
 
 
 def t_sf(x: ArrayLike, nu: ArrayLike) -> Floats:
@@ -139,7 +140,8 @@ def t_sf(x: ArrayLike, nu: ArrayLike) -> Floats:
     size = np.clip(np.abs(at), 1e-150, 1e150)
     tail = np.exp(_log_tail(size, degrees))
     tail = np.where(np.isinf(at), 0.0, tail)
-    return np.where(np.isnan(at), np.nan, np.where(at < 0.0, 1.0 - tail, tail))
+    tail = np.where(at < 0.0, 1.0 - tail, tail)
+    return np.asarray(np.where(np.isnan(at), np.nan, tail), dtype=np.float64)
 
 
 def t_quantile(p: ArrayLike, nu: ArrayLike) -> Floats:

@@ -1,11 +1,31 @@
 """Where launch values lie and how they spread, hardly moved by a single bad one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from perfci.stats.numeric import Floats
+
+Row = Sequence[float] | Floats
+
+
+def _by_length(rows: Sequence[Row]) -> Iterator[tuple[list[int], Floats]]:
+    """Yield the rows of each length as one sorted array, with their places."""
+    places: dict[int, list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(len(row), []).append(place)
+    for at in places.values():
+        yield at, np.sort(np.array([rows[place] for place in at], dtype=np.float64), axis=1)
+
+
+def medians(rows: Sequence[Row]) -> Floats:
+    """Return the median of each row; at least one value in each."""
+    found = np.zeros(len(rows))
+    for at, ordered in _by_length(rows):
+        n = ordered.shape[1]
+        found[at] = (ordered[:, (n - 1) // 2] + ordered[:, n // 2]) / 2
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +41,7 @@ class Location:
     """Launches."""
 
 
-def locate(rows: Sequence[Sequence[float]]) -> Location:
+def locate(rows: Sequence[Row]) -> Location:
     """Estimate location and variance of each row by Yuen's trimmed mean.
 
     Args:
@@ -30,11 +50,8 @@ def locate(rows: Sequence[Sequence[float]]) -> Location:
     Source: Yuen, Biometrika 61, 1974; statistics.md E3.
     """
     mean, variance, freedom, count = np.zeros((4, len(rows)))
-    by_length: dict[int, list[int]] = {}
-    for place, row in enumerate(rows):
-        by_length.setdefault(len(row), []).append(place)
-    for n, places in by_length.items():
-        y = np.sort(np.array([rows[place] for place in places], dtype=np.float64), axis=1)
+    for places, y in _by_length(rows):
+        n = y.shape[1]
         trimmed = max(1, n // 8) if n >= 5 else 0
         kept = n - 2 * trimmed
         mean[places] = y[:, trimmed : n - trimmed].mean(axis=1)

@@ -1,13 +1,15 @@
 """A series made ready for its rule: launches joined, clock chosen, values checked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from perfci.model.history import Point
 from perfci.model.measurement import Clock, Launch, Side, Stage
 from perfci.model.revision import Mode
 from perfci.stats.clock import FIRST, Choice, choose, too_coarse
-from perfci.stats.launches import Pair, fault_of, fault_of_pair, pairs, worsening
+from perfci.stats.launches import fault_of, fault_of_pairs, pairs, worsenings
+from perfci.stats.points import agree
 from perfci.stats.series import Design, Series
 from perfci.stats.terms import Terms, terms_of
 
@@ -37,6 +39,8 @@ class Sample:
     """True where the clock's steps hide what is looked for."""
     y: Mapping[Stage, tuple[float, ...]] = field(default_factory=dict)
     """Launch values, + where head is worse; in paired mode only."""
+    past: tuple[Point, ...] = ()
+    """Stored points that hold a centre of the clock that decides; in history mode only."""
 
     @property
     def clock(self) -> Clock:
@@ -52,84 +56,97 @@ class Sample:
 
 def sample_of(series: Series, design: Design) -> Sample:
     """Make a series ready."""
-    if design.mode is Mode.FILES:
-        return _apart(series, {Stage.SCREEN: series.base}, {Stage.SCREEN: series.head})
-    if design.mode is Mode.PAIRED and series.base and series.head:
-        return _paired(series, design)
-    size = design.rounds or SET
-    staged = {
-        stage: _ordered(launch for launch in series.head if launch.stage is stage)[:size]
-        for stage in Stage
-    }
-    return _apart(series, {}, staged)
-
-
-def _ordered(launches: Iterable[Launch]) -> tuple[Launch, ...]:
-    return tuple(sorted(launches, key=lambda launch: launch.number))
-
-
-def _apart(series: Series, base: Staged, head: Staged) -> Sample:
-    """Prepare sides that were not measured together."""
-    sides = [tuple(chain(*side.values())) for side in (base, head)]
-    choice = choose(series.metric, [side for side in sides if side])
-    fault = ""
-    if choice is None and any(sides):
-        fault = "the two sides were not read from the same clock"
-    # zeros everywhere are equal, and no ratio is needed to say so
-    elif choice and not all_zero(chain(*sides), choice.clock):
-        clock = choice.clock
-        faults = (
-            fault_of(launch, side, clock, series.metric)
-            for side, launches in zip(Side, sides, strict=True)
-            for launch in launches
-        )
-        fault = next((text for text in faults if text), "")
     terms = terms_of(series.metric, series.sensitivity)
-    return Sample(series=series, terms=terms, base=base, head=head, choice=choice, fault=fault)
+    if design.mode is Mode.FILES:
+        base, head = {Stage.SCREEN: series.base}, {Stage.SCREEN: series.head}
+        return _checked(Sample(series=series, terms=terms, base=base, head=head))
+    if design.mode is Mode.PAIRED and series.base and series.head:
+        return _paired(series, terms, design)
+    size = design.rounds or SET
+    base, head = (
+        {stage: _of_stage(side, stage)[:size] for stage in Stage}
+        for side in (series.base, series.head)
+    )
+    sample = _checked(Sample(series=series, terms=terms, base=base, head=head))
+    return _beside_past(sample) if design.mode is Mode.HISTORY else sample
+
+
+def _of_stage(launches: Iterable[Launch], stage: Stage) -> tuple[Launch, ...]:
+    found = (launch for launch in launches if launch.stage is stage)
+    return tuple(sorted(found, key=lambda launch: launch.number))
 
 
 def all_zero(launches: Iterable[Launch], clock: Clock) -> bool:
     """Tell whether every single value is 0."""
-    return all(
-        value == 0.0 for launch in launches for value in launch.clocks.get(clock, (1.0,))
+    return all(value == 0.0 for launch in launches for value in launch.clocks.get(clock, (1.0,)))
+
+
+def _checked(sample: Sample) -> Sample:
+    """Choose the clock of sides that were not measured together, and check their values."""
+    base, head = (tuple(chain(*side.values())) for side in (sample.base, sample.head))
+    choice = choose(sample.series.metric, [side for side in (base, head) if side])
+    if choice is None:
+        return replace(sample, fault=_no_clock(base or head))
+    # zeros everywhere are equal, and no ratio is needed to say so
+    if all_zero((*base, *head), choice.clock):
+        return replace(sample, choice=choice)
+    faults = (
+        fault_of(launch, side, choice.clock, sample.series.metric)
+        for side, launches in ((Side.BASE, base), (Side.HEAD, head))
+        for launch in launches
     )
+    return replace(sample, choice=choice, fault=next((text for text in faults if text), ""))
 
 
-def _paired(series: Series, design: Design) -> Sample:
+def _no_clock(launches: Iterable[object]) -> str:
+    return "its launches were not all read by one clock" if any(launches) else ""
+
+
+def _beside_past(sample: Sample) -> Sample:
+    """Choose a clock that the stored runs know, too, and leave out what no ratio can be made of."""
+    series, head = sample.series, tuple(chain(*sample.head.values()))
+    choice, points = agree(sample.choice, head, series.past, series.metric.unit)
+    sample = replace(sample, choice=choice, past=points)
+    if choice is None or sample.fault or series.metric.absolute:
+        return sample
+    faults = (fault_of(launch, Side.HEAD, choice.clock, series.metric) for launch in head)
+    fault = next((text for text in faults if text), "")
+    if all_zero(head, choice.clock):
+        past = tuple(point for point in points if point.centres[choice.clock] == 0.0)
+        return replace(sample, past=past, fault="" if past or not points else fault)
+    past = tuple(point for point in points if point.centres[choice.clock] > 0.0)
+    if points and not past:
+        fault = (
+            "the stored runs hold 0, and a ratio needs values above 0; "
+            f"declare the metric {series.metric.name} absolute, so that differences are compared"
+        )
+    return replace(sample, past=past, fault=fault)
+
+
+def _paired(series: Series, terms: Terms, design: Design) -> Sample:
     limits = {Stage.SCREEN: SCREEN_LOOKS[-1], Stage.CONFIRM: CONFIRM_LOOKS[-1]}
     if design.rounds is not None:
         limits = {Stage.SCREEN: design.rounds, Stage.CONFIRM: 0}
     joined = {
         stage: pairs(series.base, series.head, stage)[:limit] for stage, limit in limits.items()
     }
-    first = joined[Stage.SCREEN][:FIRST]
-    choice = choose(series.metric, [[it.base for it in first], [it.head for it in first]])
-    terms = terms_of(series.metric, series.sensitivity)
-    fault, coarse = "", False
-    y: dict[Stage, tuple[float, ...]] = {}
-    if choice is None:
-        fault = "the two sides were not read from the same clock" if first else ""
-    else:
-        clock = choice.clock
-        fault = _fault(chain(*joined.values()), clock, series)
-        if not fault:
-            coarse = too_coarse(first, clock, series.metric, terms)
-            y = {
-                stage: tuple(worsening(pair, clock, terms) for pair in found)
-                for stage, found in joined.items()
-            }
-    return Sample(
+    sample = Sample(
         series=series,
         terms=terms,
         base={stage: tuple(pair.base for pair in found) for stage, found in joined.items()},
         head={stage: tuple(pair.head for pair in found) for stage, found in joined.items()},
-        choice=choice,
-        fault=fault,
-        coarse=coarse,
-        y=y,
     )
-
-
-def _fault(joined: Iterable[Pair], clock: Clock, series: Series) -> str:
-    faults = (fault_of_pair(pair, clock, series.metric) for pair in joined)
-    return next((text for text in faults if text), "")
+    first = joined[Stage.SCREEN][:FIRST]
+    choice = choose(series.metric, [[it.base for it in first], [it.head for it in first]])
+    if choice is None:
+        return replace(sample, fault=_no_clock(first))
+    clock = choice.clock
+    fault = fault_of_pairs(chain(*joined.values()), clock, series.metric)
+    if fault:
+        return replace(sample, choice=choice, fault=fault)
+    return replace(
+        sample,
+        choice=choice,
+        coarse=too_coarse(first, clock, series.metric, terms),
+        y={stage: worsenings(found, clock, terms) for stage, found in joined.items()},
+    )

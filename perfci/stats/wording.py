@@ -8,6 +8,7 @@ from perfci.units import limit
 COARSE = "the clock is too coarse: most readings of base and head are equal; do more work in each"
 TOO_FEW = "fewer than 3 launches a side never tell"
 UNMEASURED = "it was not measured"
+UNCONFIRMED = "no second set of launches could confirm it"
 
 
 def ended_early(stage: Stage) -> str:
@@ -39,3 +40,31 @@ def sized(terms: Terms, y: float) -> str:
     if terms.unit == "ratio":
         return f"{y * 100:.3g} points"
     return f"{y:.3g} {terms.unit}".rstrip()
+
+
+def few_runs(runs: int) -> str:
+    """Say that the spread between runs is supposed."""
+    stored = "1 run is stored" if runs == 1 else f"{runs} runs are stored"
+    return f"{stored}, and it takes five to know how far runs differ"
+
+
+def runs_spread(answer: Answer, runs: int, terms: Terms) -> str:
+    """Say why a history that is long enough did not decide."""
+    spread = sized(terms, answer.error / (1 + 1 / runs) ** 0.5)
+    return f"the {runs} stored runs spread by {spread}, and only {sized(terms, terms.apart)} counts"
+
+
+def not_together(fewest: int, terms: Terms) -> str:
+    """Say why two files are weak evidence.
+
+    Args:
+        fewest: launches on the side that has fewer.
+        terms: of the series.
+    """
+    counts = f"only a worsening above {sized(terms, terms.apart)} counts"
+    if fewest > 1:
+        return f"the two sides were not measured side by side, so {counts}"
+    spread = sized(terms, terms.file_spread)
+    return (
+        f"one launch on a side does not show how far launches spread ({spread} supposed); {counts}"
+    )

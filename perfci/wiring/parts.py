@@ -42,7 +42,7 @@ def ports(project: Project, observer: Observer, environment: Environment) -> Por
             opened = (
                 stack.enter_context(_two_sides(project, plan, observer))
                 if len(plan.sides) == 2
-                else _one_side(project)
+                else _one_side(project, plan)
             )
             if plan.setup:
                 run_setup(
@@ -66,12 +66,12 @@ def ports(project: Project, observer: Observer, environment: Environment) -> Por
     )
 
 
-def _one_side(project: Project) -> Opened:
+def _one_side(project: Project, plan: Plan) -> Opened:
     git = project.git
     head = Revision(
         commit=git.head_commit() if git else "",
         ref=project.context.branch,
-        dirty=git.is_dirty() if git else False,
+        dirty=git.is_dirty(_own_folders(plan)) if git else False,
     )
     root = project.root.resolve()
     places = Places(roots={Side.HEAD: root}, checkout=root, definitions=root)
@@ -143,7 +143,6 @@ def sinks(project: Project, folder: Path) -> tuple[Sink, ...]:
 
 def reporters(outputs: Outputs) -> tuple[Reporter, ...]:
     """Name the reports that are wanted."""
-    from perfci.reports.html import HtmlReporter
     from perfci.reports.json import ResultReporter
     from perfci.reports.junit import JUnitReporter
     from perfci.reports.markdown import CommentReporter
@@ -153,9 +152,11 @@ def reporters(outputs: Outputs) -> tuple[Reporter, ...]:
         ResultReporter(),
         JUnitReporter(),
         CommentReporter(outputs.comment),
-        OutputReporter(outputs.folder, html=outputs.html),
+        OutputReporter(outputs.folder),
     ]
     if outputs.html:
+        from perfci.reports.html import HtmlReporter
+
         wanted.append(HtmlReporter(charts=outputs.charts))
     return tuple(wanted)
 

@@ -39,7 +39,7 @@ def measuring_lock(folder: Path) -> Iterator[None]:
 
 def _open(path: Path) -> int:
     """Open the lock's file, or make it for all users; never through a link that somebody laid."""
-    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK  # Python adds O_CLOEXEC
     try:
         # without O_CREAT first: in a shared folder Linux refuses it on files of other users
         descriptor = os.open(path, flags)

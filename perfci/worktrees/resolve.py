@@ -93,13 +93,13 @@ def _advertised(git: Git, remote: str, name: str) -> tuple[str, str, str]:
     Only these go back to `git fetch`: a name from outside could read as a refspec there.
     """
     short = name.removeprefix(f"{remote}/")
-    wanted = (f"refs/heads/{short}", f"refs/tags/{short}^{{}}", f"refs/tags/{short}", short)
+    wanted = (f"refs/heads/{short}", f"refs/tags/{short}", short)
     answer = git.ask("ls-remote", remote, *wanted, timeout=NETWORK)
     lines = (line.partition("\t") for line in answer.out.splitlines())
     hashes = {reference: commit for commit, _, reference in lines}
     for reference in wanted:
         if reference in hashes:
-            return hashes[reference], reference.removesuffix("^{}"), answer.err
+            return hashes[reference], reference, answer.err
     return "", "", answer.err
 
 

@@ -1,5 +1,7 @@
 """What the gate decides, over comparisons made in one line each."""
 
+from dataclasses import replace
+
 import pytest
 
 from perfci.errors import ExitCode
@@ -106,6 +108,11 @@ def test_both_limits_of_a_rule_must_be_exceeded() -> None:
     large = came("regressed", 0.20, head=0.060)
     assert verdict(small, rules=rules).status is Status.WARN
     assert verdict(large, rules=rules).status is Status.FAIL
+
+
+def test_the_proven_change_counts_where_the_medians_of_a_noisy_run_disagree() -> None:
+    noisy = replace(came("regressed", 0.30), head=Estimate(point=0.011, n=10))
+    assert verdict(noisy).status is Status.FAIL
 
 
 def test_a_rule_of_level_warn_never_blocks() -> None:

@@ -13,14 +13,13 @@ from perfci.model.benchmark import Benchmark, Command
 from perfci.model.context import Context
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Clock, Launch, Side, Stage
-from perfci.model.metric import built_in
+from perfci.model.metric import Better, Metric
 from perfci.model.revision import Mode
 from perfci.plan.plan import Outputs, Plan
 from perfci.ports import LaunchOrder, LaunchReport
 from perfci.stats.series import Design
 
-LATENCY = built_in("latency")
-assert LATENCY is not None
+LATENCY = Metric(name="latency", unit="s", better=Better.LOWER)
 
 BOTH = (Side.BASE, Side.HEAD)
 

@@ -21,7 +21,7 @@ counts = st.integers(0, 10**9)
 times = st.builds(
     datetime.replace,
     st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1)),  # noqa: DTZ001 - the zone is added
-    tzinfo=st.builds(timezone, st.timedeltas(timedelta(hours=-23), timedelta(hours=23))),
+    tzinfo=st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes))),
 )
 tables = st.dictionaries(texts, texts, max_size=3)
 names = st.builds(

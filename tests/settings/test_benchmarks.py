@@ -161,6 +161,19 @@ gate:
     assert len(policy_of(loaded.settings, expand(loaded)).rules) == 2
 
 
+def test_a_rule_that_silences_a_series_spares_it_the_next_ones_units(load_from: Load) -> None:
+    text = """
+benchmarks: [{name: a, run: x, metrics: [latency, memory_usage]}]
+gate:
+  rules:
+    - {match: "*:memory_usage", level: off}
+    - {match: "*", threshold: 5%, at_least: 2ms}
+"""
+    loaded = load_from(text)
+
+    assert len(policy_of(loaded.settings, expand(loaded)).rules) == 2
+
+
 def test_settings_cannot_be_changed(load_from: Load) -> None:
     settings = load_from().settings
 

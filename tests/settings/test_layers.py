@@ -94,6 +94,14 @@ def test_the_threshold_input_stands_alone_where_there_are_no_rules() -> None:
         assert [rule.match for rule in rules] == ["*"]
 
 
+def test_a_list_that_was_replaced_forgets_where_its_items_came_from() -> None:
+    given = from_environ({"INPUT_THRESHOLD": "5%"})
+    loaded = load([given, from_sets(["gate.rules=[{match: a, level: off}]"])])
+
+    assert [rule.match for rule in loaded.settings.gate.rules] == ["a"]
+    assert loaded.provenance(("gate", "rules", 0)) == "--set gate.rules"
+
+
 def test_flags_that_were_not_given_leave_everything_as_it_is() -> None:
     flags = from_flags({"mode": None, "measure.rounds": "3", "measure.max_time": "2m"})
     loaded = load([parse_file("perfci.yml", b"mode: paired"), flags])

@@ -60,6 +60,10 @@ def test_keys_of_other_versions_are_unknown_like_any_other(
             "measure: {rounds: 0}",
             "measure.rounds: 0 is neither auto nor a whole number from 1 to 10000",
         ),
+        (
+            "measure: {rounds: true}",
+            "measure.rounds: true is neither auto nor a whole number from 1 to 10000",
+        ),
         ("gate: {sensitivity: 0.05}", "gate.sensitivity: 0.05 has no unit; write it like 5%"),
         ("gate: {sensitivity: 101%}", "gate.sensitivity: it must be at most 100%"),
         ("gate: {sensitivity: 0%}", "gate.sensitivity: it must be more than 0"),

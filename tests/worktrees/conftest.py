@@ -122,6 +122,31 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def modular(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
+    """A project with a submodule that has a submodule; its last commit moves the pin."""
+    place = tmp_path_factory.mktemp("modular")
+    sh = shell(plain(place))
+    commit = committer(sh)
+    inner, vendor, project = place / "inner", place / "vendor origin", place / "project"
+    for folder in (inner, vendor):
+        sh(place, "init", "--quiet", "--initial-branch=main", str(folder))
+    shutil.copytree(template, project)
+    commit(inner, {"inner.txt": "inner"})
+    commit(vendor, {"lib.txt": "old"})
+    sh(vendor, "submodule", "--quiet", "add", f"file://{inner}", "deep/inner")
+    commit(vendor, {})
+    sh(project, "submodule", "--quiet", "add", f"file://{vendor}", "third party/lib")
+    sh(project, "submodule", "--quiet", "update", "--init", "--recursive")
+    commit(project, {})
+    lib = project / "third party" / "lib"
+    commit(lib, {"lib.txt": "new"})
+    sh(lib, "push", "--quiet", "origin", "HEAD:refs/heads/next")
+    commit(project, {})
+    commit(vendor, {"lib.txt": "upstream went on"})  # no pin is at the tip of the default branch
+    return project
+
+
 @pytest.fixture
 def scratch(tmp_path: Path) -> Path:
     folder = tmp_path / "scratch"

@@ -83,7 +83,9 @@ def test_setup_ended_by_a_signal_is_told(setup: Setup) -> None:
 def test_setup_that_hangs_is_ended_with_its_children(setup: Setup, places: Places) -> None:
     # the child ignores the polite signal
     with pytest.raises(WorktreeError, match=r"did not end on base .* within 0\.5 s"):
-        setup("/bin/sh", "-c", "(trap '' TERM; exec sleep 60) & echo $! > child; wait", timeout=0.5)
+        setup(
+            "/bin/sh", "-c", "(trap '' TERM; exec sleep 600) & echo $! > child; wait", timeout=0.5
+        )
     assert gone(int((places.roots[Side.BASE] / "child").read_text()))
 
 
@@ -96,7 +98,7 @@ def test_interrupted_setup_is_ended_with_its_children(setup: Setup, places: Plac
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.5)
         with pytest.raises(KeyboardInterrupt):
-            setup("/bin/sh", "-c", "sleep 60 & echo $! > child; wait")
+            setup("/bin/sh", "-c", "sleep 600 & echo $! > child; wait")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -63,7 +63,10 @@ def test_missing_index_is_as_good_as_a_clean_one(git: Git, repository: Path, scr
 
 def test_same_tree_gives_the_same_commit(git: Git, repository: Path, scratch: Path) -> None:
     (repository / "app.py").write_text("edited")
-    assert snapshot(git, scratch=scratch) == snapshot(git, scratch=scratch)
+    commit, _ = snapshot(git, scratch=scratch)
+    assert snapshot(git, scratch=scratch) == (commit, True)
+    written = git.run("log", "-1", "--format=%an %ae %at %cn %ce %ct", commit).strip()
+    assert written == "perfci perfci@localhost 0 perfci perfci@localhost 0"
 
 
 def test_linked_worktree_has_its_own_snapshot(

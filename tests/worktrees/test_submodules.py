@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,11 +13,16 @@ Sh = Callable[..., str]
 Commit = Callable[..., str]
 FAKE_LFS = """#!/bin/sh
 # git-lfs as far as perfci needs it: `pull` replaces pointers by the files
-echo "$@" >> "$HOME/lfs-calls"
-[ "$1" = pull ] || exit 0
-[ "$GIT_LFS_SKIP_SMUDGE" = 0 ] || exit 3
-[ ! -e "$HOME/lfs-down" ] || { echo "batch response: no rights" >&2; exit 2; }
-echo content > big.bin
+case "$1" in
+pull)
+    echo pull >> "$HOME/lfs-calls"
+    [ ! -e "$HOME/lfs-down" ] || { echo "batch response: no rights" >&2; exit 2; }
+    [ "$GIT_LFS_SKIP_SMUDGE" = 1 ] || echo content > data/big.bin ;;
+smudge)
+    [ "$GIT_LFS_SKIP_SMUDGE" = 1 ] || echo "one download a file" >> "$HOME/lfs-calls"
+    cat ;;
+clean) cat ;;
+esac
 """
 
 
@@ -43,22 +49,10 @@ seen: dict[tuple[Side, str], str] = {}
 
 
 @pytest.fixture
-def project(tmp_path: Path, repository: Path, sh: Sh, commit: Commit) -> Path:
-    """Return a project with a submodule that has a submodule; the last commit moves the pin."""
-    inner, vendor = tmp_path / "inner-origin", tmp_path / "vendor origin"
-    for folder in (inner, vendor):
-        sh(tmp_path, "init", "--quiet", "--initial-branch=main", str(folder))
-    commit(inner, {"inner.txt": "inner"})
-    commit(vendor, {"lib.txt": "old"})
-    sh(vendor, "submodule", "--quiet", "add", f"file://{inner}", "deep/inner")
-    commit(vendor, {})
-    sh(repository, "submodule", "--quiet", "add", f"file://{vendor}", "third party/lib")
-    sh(repository, "submodule", "--quiet", "update", "--init", "--recursive")
-    commit(repository, {})
-    lib = repository / "third party" / "lib"
-    commit(lib, {"lib.txt": "new"})
-    commit(repository, {})
-    commit(vendor, {"lib.txt": "upstream went on"})  # no pin is at the tip of a branch
+def project(modular: Path, repository: Path) -> Path:
+    """Return the project with submodules, in the place of `repository`."""
+    shutil.rmtree(repository)
+    shutil.copytree(modular, repository)
     return repository
 
 
@@ -90,7 +84,6 @@ def test_submodules_are_brought_along_at_each_sides_own_commit(
 def test_commit_that_the_submodules_clone_lacks_is_fetched(
     *, project: Path, tmp_path: Path, git: Git, scratch: Path, listener: Observer, sh: Sh
 ) -> None:
-    sh(project / "third party/lib", "push", "--quiet", "origin", "HEAD:refs/heads/next")
     clone = tmp_path / "clone"
     sh(tmp_path, "clone", "--quiet", f"file://{project}", str(clone))
     sh(clone, "submodule", "--quiet", "update", "--init", "--depth=1")
@@ -104,11 +97,10 @@ def test_commit_that_the_submodules_clone_lacks_is_fetched(
 def test_submodule_that_cannot_be_had_is_told_and_the_rest_goes_on(
     *, project: Path, tmp_path: Path, git: Git, scratch: Path, listener: Observer, sh: Sh
 ) -> None:
-    sh(project / "third party/lib", "push", "--quiet", "origin", "HEAD:refs/heads/next")
     clone = tmp_path / "clone"
     sh(tmp_path, "clone", "--quiet", f"file://{project}", str(clone))
     sh(clone, "submodule", "--quiet", "update", "--init", "--depth=1")
-    (tmp_path / "vendor origin").rename(tmp_path / "moved away")
+    sh(clone / "third party/lib", "remote", "set-url", "origin", "file:///not/there")
     (warning, _) = measured(git.at(clone), scratch, listener).warnings
     assert warning.startswith("the submodule third party/lib could not be brought along")
     assert (Side.BASE, "third party/lib/lib.txt") not in seen
@@ -137,26 +129,28 @@ def test_new_commit_of_a_submodule_is_a_change_of_the_working_tree(
 
 
 @pytest.fixture
-def pointers(repository: Path, commit: Commit) -> Path:
+def pointers(repository: Path, sh: Sh, commit: Commit) -> Path:
+    """Return a checkout that was made where git-lfs is."""
     commit(
         repository,
-        {"data/.gitattributes": "*.bin filter=lfs diff=lfs -text\n", "big.bin": "pointer"},
+        {"data/.gitattributes": "*.bin filter=lfs diff=lfs -text\n", "data/big.bin": "pointer"},
     )
+    for name, value in (("smudge", "smudge -- %f"), ("clean", "clean -- %f")):
+        sh(repository, "config", f"filter.lfs.{name}", f"git-lfs {value}")
+    sh(repository, "config", "filter.lfs.required", "true")
     (repository / "app.py").write_text("edited")
     return repository
 
 
 def test_large_files_without_git_lfs_are_told(
-    pointers: Path, git: Git, scratch: Path, listener: Observer, sh: Sh
+    pointers: Path, git: Git, scratch: Path, listener: Observer
 ) -> None:
-    # a runner's checkout was made for LFS; the container that perfci runs in lacks it
-    sh(pointers, "config", "filter.lfs.required", "true")
-    sh(pointers, "config", "filter.lfs.smudge", "git-lfs smudge -- %f")
-    sh(pointers, "config", "filter.lfs.clean", "git-lfs clean -- %f")
+    (pointers / "data" / "new.bin").write_text("new pointer")
     opened = measured(git, scratch, listener, base="HEAD")
     (warning,) = opened.warnings
     assert "git-lfs was not found" in warning
-    assert seen[Side.BASE, "big.bin"] == "pointer"
+    assert seen[Side.BASE, "data/big.bin"] == "pointer"
+    assert seen[Side.HEAD, "data/new.bin"] == "new pointer"
 
 
 @pytest.mark.parametrize("down", [False, True])
@@ -167,7 +161,8 @@ def test_large_files_are_pulled_into_both_sides(
     program.parent.mkdir()
     program.write_text(FAKE_LFS)
     program.chmod(0o755)
-    (tmp_path / "lfs-down").touch() if down else None
+    if down:
+        (tmp_path / "lfs-down").touch()
     lfs = Git(pointers, {**git.environ, "PATH": f"{program.parent}:{git.environ['PATH']}"})
     opened = measured(lfs, scratch, listener, base="HEAD")
     if down:
@@ -175,5 +170,5 @@ def test_large_files_are_pulled_into_both_sides(
         assert "no rights" in warning
     else:
         assert opened.warnings == ()
-        assert seen[Side.BASE, "big.bin"] == seen[Side.HEAD, "big.bin"] == "content\n"
+        assert seen[Side.BASE, "data/big.bin"] == seen[Side.HEAD, "data/big.bin"] == "content\n"
     assert (tmp_path / "lfs-calls").read_text() == "pull\npull\n"

@@ -1,0 +1,78 @@
+"""GitHub's file commands: the job's summary page, and outputs for later steps."""
+
+import errno
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import assert_never
+
+from perfci.model.emission import Emission, File, Output, Summary
+from perfci.platforms.detected import Environ
+
+SUMMARY_LIMIT = 1_000_000
+"""Bytes; beyond 1 MiB GitHub throws the whole summary away."""
+_CUT = "\n*The summary is too long for this page; the report has all of it.*\n"
+
+
+class GitHubSink:
+    """Appends to the files that GITHUB_STEP_SUMMARY and GITHUB_OUTPUT name, where they are set.
+
+    Args:
+        environ: the process's variables.
+        token: returns text that nobody can guess, new on every call.
+    """
+
+    def __init__(self, environ: Environ, token: Callable[[], str]) -> None:
+        self._summary = environ.get("GITHUB_STEP_SUMMARY", "")
+        self._output = environ.get("GITHUB_OUTPUT", "")
+        self._token = token
+
+    def deliver(self, emission: Emission) -> None:
+        """Append a summary or an output; files pass.
+
+        Raises:
+            OSError: the file cannot be written, or the output could forge others.
+        """
+        match emission:
+            case Summary():
+                if self._summary:
+                    _append(Path(self._summary), emission.markdown, limit=SUMMARY_LIMIT)
+            case Output():
+                if self._output:
+                    _append(Path(self._output), self._block(emission))
+            case File():
+                pass
+            case _ as never:
+                assert_never(never)
+
+    def _block(self, output: Output) -> str:
+        """Return the one form in which a value cannot end early and begin another output."""
+        delimiter = f"perfci_{self._token()}"
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", output.name):
+            raise OSError(errno.EINVAL, "not the name of an output", output.name)
+        if delimiter in output.value:
+            raise OSError(errno.EINVAL, "the value holds its own delimiter", output.name)
+        return f"{output.name}<<{delimiter}\n{output.value}\n{delimiter}\n"
+
+
+def _append(path: Path, text: str, limit: int | None = None) -> None:
+    """Append lines, beginning on a line of their own."""
+    with path.open("a+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(-1, os.SEEK_END)
+            text = text if file.read(1) == b"\n" else f"\n{text}"
+        data = text.encode("utf-8", "replace")
+        if not data.endswith(b"\n"):
+            data += b"\n"
+        file.write(data if limit is None else _cut(data, limit - size))
+
+
+def _cut(data: bytes, limit: int) -> bytes:
+    """Return what fits, whole lines only, with a note where something is missing."""
+    if len(data) <= limit:
+        return data
+    note = _CUT.encode()
+    kept = data[: max(0, limit - len(note))]
+    return (kept[: kept.rfind(b"\n") + 1] + note)[: max(0, limit)]

@@ -1,0 +1,193 @@
+"""The text of the comment: verdict, what changed, what else, what next, and the details folded."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
+from typing import assert_never
+
+from perfci.model.comparison import Outcome
+from perfci.model.evaluation import Evaluation
+from perfci.model.verdict import Finding, Status
+from perfci.reports import words
+from perfci.reports.cells import ALL_HEAD, all_row, changed_table, named
+from perfci.reports.escape import code, comment_value, fenced, plain
+from perfci.reports.text import clean, message, tail
+
+_NAMED = 5
+"""Inconclusive and failed benchmarks named one by one; the others are counted."""
+_MOST_WARNINGS = 10
+
+
+def compose(evaluation: Evaluation, *, longest: int | None) -> str:
+    """Write the comment.
+
+    Args:
+        evaluation: what came out.
+        longest: characters, as UTF-16 counts them; rows are left out to keep to it, first from
+            the details, then from the table of changes; the verdict never is. None: everything.
+    """
+    mark = f"<!-- perfci:v1 project={comment_value(evaluation.recording.project)} -->"
+    if words.nothing_moved(evaluation):
+        line = f"**{_title(evaluation)}**: {words.unchanged(evaluation)} {_foot(evaluation)}"
+        return _joined([[mark, line], *_warnings(evaluation)])
+    table_head, table = changed_table(evaluation, words.changed(evaluation))
+    details = [all_row(found) for found in evaluation.verdict.findings]
+    above = [[mark, f"### {_title(evaluation)}"], _opening(evaluation)]
+    below = [
+        _sentences(evaluation),
+        *_failed(evaluation),
+        _next_step(evaluation),
+        *_warnings(evaluation),
+        [_foot(evaluation)],
+    ]
+    fold = f"<details><summary>{_everything(evaluation)}</summary>"
+    fixed = [*above, table_head, *below, [fold], list(ALL_HEAD), ["</details>"]]
+    room = None if longest is None else longest - _size(_joined(fixed))
+    rows, room = _fitting(table, room)
+    details, _ = _fitting(details, room)
+    changes = [*table_head, *rows] if table else []
+    everything = [[fold], [*ALL_HEAD, *details], ["</details>"]] if details else []
+    *below, foot = below
+    return _joined([*above, changes, *below, *everything, foot])
+
+
+def _joined(blocks: Iterable[Sequence[str]]) -> str:
+    """Put blocks of lines below each other, an empty line between them."""
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def _fitting(rows: Sequence[str], room: int | None) -> tuple[list[str], int | None]:
+    """Return the rows that fit, with a word on the others, and the room that is left."""
+    if room is None:
+        return list(rows), None
+    sizes = [_size(row) + 1 for row in rows]
+    if sum(sizes) <= room:
+        return list(rows), room - sum(sizes)
+    ends = accumulate(sizes)
+    kept = [row for row, end in zip(rows, ends, strict=True) if end <= room - 60]
+    return [*kept, f"| … | {len(rows) - len(kept):,} more do not fit here |"], 0
+
+
+def _everything(evaluation: Evaluation) -> str:
+    total = words.benchmarks(evaluation.verdict.findings)
+    return total if len(evaluation.verdict.findings) == 1 else f"All {total}"
+
+
+def _title(evaluation: Evaluation) -> str:
+    return f"Performance: {plain(words.headline(evaluation))}"
+
+
+def _opening(evaluation: Evaluation) -> list[str]:
+    """Return what stands right below the verdict."""
+    findings = evaluation.verdict.findings
+    if not words.first_run(evaluation):
+        return []
+    number = words.benchmarks(findings)
+    branch = code(evaluation.recording.run.branch) if evaluation.recording.run.branch else ""
+    if not evaluation.recorded:
+        return [f"Measured {number}; there is nothing to compare with yet."]
+    whose = f" of {branch}" if branch else ""
+    then = f"From the next run on, changes above about {words.seen(findings)} will show."
+    return [f"Recorded {number} as the first baseline{whose}. {then}"]
+
+
+def _sentences(evaluation: Evaluation) -> list[str]:
+    """Return the counts of what is not in the table, each with what it means."""
+    if words.first_run(evaluation):
+        return []
+    parts = []
+    quiet = words.quiet(evaluation)
+    if quiet:
+        parts.append(f"{len(quiet):,} unchanged: {words.unchanged(evaluation)}")
+    doubtful = words.of(evaluation, Outcome.INCONCLUSIVE)
+    if doubtful:
+        parts.append(f"{len(doubtful):,} inconclusive: {_listed(doubtful, words.would_show)}.")
+    gone = words.of(evaluation, Outcome.MISSING)
+    if gone:
+        parts.append(f"{len(gone):,} no longer measured: {_listed(gone)}.")
+    new = words.of(evaluation, Outcome.NEW)
+    if new:
+        parts.append(f"{len(new):,} new: {_listed(new)}.")
+    return [" ".join(parts)] if parts else []
+
+
+def _listed(findings: Sequence[Finding], what: Callable[[Finding], str] | None = None) -> str:
+    """Return the first few by name, each with what there is to say of it, and how many more."""
+    told = []
+    for found in findings[:_NAMED]:
+        more = plain(what(found)) if what else ""
+        told.append(f"{named(found)}, {more}" if more else named(found))
+    hidden = len(findings) - len(told)
+    return "; ".join([*told, f"and {hidden:,} more"] if hidden else told)
+
+
+def _failed(evaluation: Evaluation) -> list[list[str]]:
+    """Return what failed, with the end of its output in a block of its own."""
+    outputs = {str(each.id): each.output for each in evaluation.recording.run.failures}
+    findings = {str(found.comparison.id): found for found in words.of(evaluation, Outcome.FAILED)}
+    blocks: list[list[str]] = []
+    for name, found in tuple(findings.items())[:_NAMED]:
+        why = plain(message(found.comparison.explanation)) or "it did not yield a measurement"
+        output = tail(outputs.get(name, ""))
+        blocks += [[f"{code(name)} failed: {why}"], fenced(output) if output else []]
+    hidden = len(findings) - _NAMED
+    return [*blocks, [f"{hidden:,} more failed."]] if hidden > 0 else blocks
+
+
+def _next_step(evaluation: Evaluation) -> list[str]:
+    """Return what to do now; nothing where there is nothing to do."""
+    repeat = evaluation.reproduce
+    again = f": {code(repeat)} repeats it on your machine" if repeat else ""
+    match evaluation.verdict.status:
+        case Status.PASS:
+            return []
+        case Status.WARN:
+            if not words.of(evaluation, Outcome.REGRESSED, Outcome.INCONCLUSIVE) or not again:
+                return []
+            return [f"> The gate passes. To look closer{again}."]
+        case Status.FAIL:
+            limit = plain(words.consequence(evaluation))
+            why = f" {limit[:1].upper()}{limit[1:]}." if limit else ""
+            return [f"> **Fix it**{again}.{why}"]
+        case Status.ERROR:
+            return [f"> **Make it run first**{again}. Until then nothing is proven (exit code 2)."]
+        case _ as never:
+            assert_never(never)
+
+
+def _warnings(evaluation: Evaluation) -> list[list[str]]:
+    warnings = evaluation.warnings
+    if not warnings:
+        return []
+    shown = [f"- {plain(message(warning))}" for warning in warnings[:_MOST_WARNINGS]]
+    hidden = len(warnings) - len(shown)
+    more = [f"- {hidden:,} more"] if hidden else []
+    title = words.count(len(warnings), "warning")
+    return [[f"<details><summary>{title}</summary>"], [*shown, *more], ["</details>"]]
+
+
+def _foot(evaluation: Evaluation) -> str:
+    """Return the small print: what was compared, how, at what cost."""
+    against = words.against(evaluation)
+    sides = plain(clean(str(evaluation.recording.head)))
+    sides += f" against {plain(against)}" if against else ""
+    facts = [
+        sides,
+        plain(words.how(evaluation)),
+        words.launches(evaluation.verdict.findings),
+        words.elapsed(evaluation),
+    ]
+    text = ", ".join(fact for fact in facts if fact)
+    link = _link(evaluation.context.run_url)
+    return f"<sub>{text}{link}</sub>"
+
+
+def _link(url: str) -> str:
+    """Return a link to the job; nothing for what is not plainly a web address."""
+    if not re.fullmatch(r"https?://[\w.:@-]+(?:/[\w./?=&%#~+-]*)?", url, re.ASCII):
+        return ""
+    return f" · [report]({url})"

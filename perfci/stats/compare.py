@@ -1,0 +1,183 @@
+"""Two recorded runs, or a run and its history, to comparisons: every series gets an answer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from perfci.model.comparison import Comparison, Estimate, Outcome
+from perfci.model.history import History, Point, StoredRun
+from perfci.model.identity import BenchmarkId, parse_key
+from perfci.model.measurement import Failure, Measurement, Side
+from perfci.model.metric import Better, Metric, built_in
+from perfci.model.revision import Mode
+from perfci.model.run import Run
+from perfci.stats.decide import compare_series
+from perfci.stats.points import points_by_series
+from perfci.stats.series import Design, Series
+
+USUAL_SENSITIVITY = 0.05
+"""What is worked for where a measurement comes without a plan."""
+
+
+def compare(
+    head: Run, base: Run | None, history: History | None, design: Design
+) -> tuple[Comparison, ...]:
+    """Compare what was measured, from the recorded launches alone.
+
+    Args:
+        head: the run that is judged.
+        base: the other side; None in history and record mode.
+        history: of the branch; only history mode looks at it.
+        design: how the run decided.
+
+    Returns:
+        One comparison a gated series: head's in their order, then what only base (or the newest
+        stored run) has, then what failed on either side.
+    """
+    failures = _failures(head, base, design)
+    gated = [it for it in head.measurements if it.gated and it.id not in failures]
+    theirs = {it.key: it for it in base.measurements} if base else {}
+    past: Mapping[str, tuple[Point, ...]] = {}
+    missing: Sequence[Comparison] = ()
+    if design.mode is Mode.HISTORY and history is not None:
+        fingerprint = head.environment.fingerprint
+        past = points_by_series(history, fingerprint, without=head.id)
+        runs = [run for run in history.comparable(fingerprint) if run.id != head.id]
+        missing = list(_gone(runs[-1], head, failures)) if runs else ()
+    elif base is not None:
+        missing = _dropped(base, head, failures, design)
+    sound = [it for it in gated if not _other_unit(it, theirs)]
+    answers = iter(compare_series([_series(it, theirs.get(it.key), past) for it in sound], design))
+    judged = [_refused(it, theirs, design) or next(answers) for it in gated]
+    failed = _failed(failures, [*head.measurements, *theirs.values()], design)
+    return (*judged, *missing, *failed)
+
+
+def _series(
+    head: Measurement, base: Measurement | None, past: Mapping[str, tuple[Point, ...]]
+) -> Series:
+    return Series(
+        id=head.id,
+        metric=head.metric,
+        sensitivity=USUAL_SENSITIVITY if head.sensitivity is None else head.sensitivity,
+        base=base.launches if base else (),
+        head=head.launches,
+        past=past.get(head.key, ()),
+    )
+
+
+def _other_unit(head: Measurement, theirs: Mapping[str, Measurement]) -> bool:
+    return head.key in theirs and theirs[head.key].metric.unit != head.metric.unit
+
+
+def _refused(
+    head: Measurement, theirs: Mapping[str, Measurement], design: Design
+) -> Comparison | None:
+    """Refuse to compare one unit with another."""
+    if not _other_unit(head, theirs):
+        return None
+    units = (
+        f"{theirs[head.key].metric.unit or 'none'} in base, {head.metric.unit or 'none'} in head"
+    )
+    return _comparison(head.id, head.metric, f"the units differ: {units}", design)
+
+
+def _comparison(id_: BenchmarkId, metric: Metric, reason: str, design: Design) -> Comparison:
+    return Comparison(
+        id=id_,
+        metric=metric,
+        outcome=Outcome.FAILED,
+        paired=design.mode is Mode.PAIRED,
+        explanation=reason,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failed:
+    """A failure, seen from this comparison."""
+
+    failure: Failure
+    side: Side
+
+
+def _failures(head: Run, base: Run | None, design: Design) -> dict[BenchmarkId, list[_Failed]]:
+    """Return what failed, by benchmark, head's own failures first."""
+    # of two files, each calls its own side head; a measured run knows of both its sides
+    own = [
+        _Failed(failure=it, side=Side.HEAD if design.mode is Mode.FILES else it.side)
+        for it in head.failures
+    ]
+    theirs = [_Failed(failure=it, side=Side.BASE) for it in base.failures] if base else []
+    found: dict[BenchmarkId, list[_Failed]] = {}
+    for it in sorted([*own, *theirs], key=lambda it: it.side is Side.BASE):
+        found.setdefault(it.failure.id, []).append(it)
+    return found
+
+
+def _failed(
+    failures: Mapping[BenchmarkId, Sequence[_Failed]],
+    measured: Sequence[Measurement],
+    design: Design,
+) -> Iterator[Comparison]:
+    """Yield one comparison for every series that a failure took away."""
+    for id_, several in failures.items():
+        told: set[str] = set()
+        for it in several:
+            there = [it.metric for it in measured if it.id == id_ and it.gated]
+            # a failure without metrics must not be lost: it stands for what is usually measured
+            usual = [metric for metric in (built_in("latency"),) if metric]
+            for metric in it.failure.metrics or there or usual:
+                if metric.name in told:
+                    continue
+                told.add(metric.name)
+                reason = it.failure.reason
+                text = f"base failed: {reason}" if it.side is Side.BASE else reason
+                yield _comparison(id_, metric, text, design)
+
+
+def _dropped(
+    base: Run, head: Run, failures: Mapping[BenchmarkId, object], design: Design
+) -> tuple[Comparison, ...]:
+    """Return what base has and head has not."""
+    there = {it.key for it in head.measurements}
+    gone = [
+        it for it in base.measurements if it.gated and it.key not in there and it.id not in failures
+    ]
+    return compare_series(
+        [
+            Series(
+                id=it.id,
+                metric=it.metric,
+                sensitivity=USUAL_SENSITIVITY if it.sensitivity is None else it.sensitivity,
+                base=it.launches,
+                head=(),
+            )
+            for it in gone
+        ],
+        design,
+    )
+
+
+def _gone(
+    newest: StoredRun, head: Run, failures: Mapping[BenchmarkId, object]
+) -> Iterator[Comparison]:
+    """Yield what the newest stored run has and head has not."""
+    there = {it.key for it in head.measurements}
+    for key, point in newest.points.items():
+        if key in there:
+            continue
+        try:
+            id_, name = parse_key(key)
+        except ValueError:
+            continue  # not written by perfci: nothing that head could ever measure
+        if id_ in failures:
+            continue
+        metric = built_in(name) or Metric(name=name, unit=point.unit, better=Better.LOWER)
+        level = point.centres.get(point.clock)
+        yield Comparison(
+            id=id_,
+            metric=metric,
+            outcome=Outcome.MISSING,
+            base=None if level is None else Estimate(point=level, n=point.n),
+            clock=point.clock,
+            paired=False,
+        )

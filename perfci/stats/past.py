@@ -1,0 +1,165 @@
+"""The history rule: head's centre against the stored runs of an equal environment.
+
+Runs of other hours differ by more than their launches tell, so a prediction limit over whole
+runs decides, only large changes count, and a suspicion is confirmed by a second set of launches.
+Source: statistics.md E5, E5b 12.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from perfci.model.comparison import Outcome
+from perfci.model.measurement import Stage
+from perfci.stats import exact, wording
+from perfci.stats.evidence import Evidence, holm, shrunken
+from perfci.stats.launches import centre, median
+from perfci.stats.prior import supposed
+from perfci.stats.robust import Location
+from perfci.stats.ruled import Ruled, Want, failed, new, same
+from perfci.stats.sample import SET, Sample, all_zero
+from perfci.stats.series import Design
+
+ENOUGH = 5
+"""Stored runs from which on their own spread is trusted."""
+
+
+def rule_past(samples: Sequence[Sample], design: Design) -> list[Ruled]:
+    """Rule over all series of a run that is compared with stored ones.
+
+    Args:
+        samples: every series.
+        design: launches in a set, error level, and whether suspicions can be confirmed.
+
+    Returns:
+        One ruling a series, in the same order; what wants launches is `inconclusive`.
+    """
+    size = design.rounds or SET
+    settled = {place: _special(sample, size) for place, sample in enumerate(samples)}
+    ready = [place for place, ruling in settled.items() if ruling is None]
+    ruled = {place: ruling for place, ruling in settled.items() if ruling is not None}
+    lacking = sum(ruling.outcome is Outcome.INCONCLUSIVE for ruling in ruled.values())
+    judged = _judge([samples[place] for place in ready], Stage.SCREEN, design, lacking)
+    ruled |= dict(zip(ready, judged, strict=True))
+    suspects = [place for place in ready if ruled[place].outcome is Outcome.REGRESSED]
+    if design.confirms:
+        ruled |= _confirm(samples, suspects, ruled, design)
+    else:
+        for place in suspects:
+            ruled[place] = replace(ruled[place], weak=True, explanation=wording.UNCONFIRMED)
+    return [ruled[place] for place in range(len(samples))]
+
+
+def _special(sample: Sample, size: int) -> Ruled | None:
+    """Rule over what needs no statistics, or lacks launches for them; else None."""
+    there = len(sample.head[Stage.SCREEN])
+    if sample.fault:
+        return failed(sample.fault)
+    want = Want(stage=Stage.SCREEN, look=size, launches=size - there) if there < size else None
+    if not sample.past:
+        return new(there, want)
+    newest = sample.past[-1]
+    level = newest.centres[sample.clock]
+    ruling = exact.rule_past(sample, level, newest.spread)
+    if ruling:
+        return ruling
+    if not want:
+        # where a ratio is asked for, stored zeros are only left beside a head of zeros: equal
+        equal = level == 0.0 and not sample.terms.absolute
+        return same(sample.terms, 0.0, there) if equal else None
+    missing = exact.goal(sample, there, size) - there
+    ruled = Ruled(
+        outcome=Outcome.INCONCLUSIVE,
+        wants=replace(want, launches=missing),
+        explanation=wording.ended_early(Stage.SCREEN) if there else wording.UNMEASURED,
+        seen=sample.terms.apart,
+        least=sample.terms.apart,
+    )
+    if not there or all_zero(sample.head[Stage.SCREEN], sample.clock):
+        return ruled
+    answer = _evidence([sample], Stage.SCREEN).at(0)
+    return replace(ruled, answer=answer, launches=there, weak=len(sample.past) < ENOUGH)
+
+
+def _confirm(
+    samples: Sequence[Sample], suspects: Sequence[int], ruled: dict[int, Ruled], design: Design
+) -> dict[int, Ruled]:
+    """Hold every suspicion against a second set of launches."""
+    size = design.rounds or SET
+    found: dict[int, Ruled] = {}
+    ready = []
+    for place in suspects:
+        there = len(samples[place].head[Stage.CONFIRM])
+        if there >= size:
+            ready.append(place)
+            continue
+        found[place] = replace(
+            ruled[place],
+            outcome=Outcome.INCONCLUSIVE,
+            wants=Want(stage=Stage.CONFIRM, look=size, launches=size - there),
+            explanation=wording.ended_early(Stage.CONFIRM),
+        )
+    second = _judge([samples[place] for place in ready], Stage.CONFIRM, design, len(found))
+    return found | dict(zip(ready, second, strict=True))
+
+
+def _judge(samples: Sequence[Sample], stage: Stage, design: Design, lacking: int) -> list[Ruled]:
+    """Judge series by one set of launches.
+
+    Args:
+        samples: series with a whole set.
+        stage: whose set.
+        design: error level.
+        lacking: series that belong to the family but could not be tested.
+    """
+    evidence = _evidence(samples, stage)
+    family = len(samples) + lacking
+    worse = holm(evidence.beyond(np.zeros(len(samples))), design.alpha, family)
+    upper = evidence.upper()
+    size = design.rounds or SET
+    rulings = []
+    for row, sample in enumerate(samples):
+        apart, runs = sample.terms.apart, len(sample.past)
+        answer = evidence.at(row)
+        outcome = Outcome.INCONCLUSIVE
+        if worse[row] and answer.location > apart:
+            outcome = Outcome.REGRESSED
+        elif upper[row] < apart:
+            outcome = Outcome.UNCHANGED
+        weak = runs < ENOUGH
+        why = wording.few_runs(runs) if weak else ""
+        if outcome is Outcome.INCONCLUSIVE and not why:
+            why = wording.runs_spread(answer, runs, sample.terms)
+        rulings.append(
+            Ruled(
+                outcome=outcome,
+                stage=stage,
+                launches=size,
+                screened=size if stage is Stage.CONFIRM else 0,
+                answer=answer,
+                least=apart,
+                seen=apart,
+                weak=weak,
+                explanation=why,
+            )
+        )
+    return rulings
+
+
+def _evidence(samples: Sequence[Sample], stage: Stage) -> Evidence:
+    """Weigh head's centres against the stored ones, as one more run among them."""
+    change, spread, runs = [], [], []
+    for sample in samples:
+        terms, clock = sample.terms, sample.clock
+        head = median(centre(launch, clock) for launch in sample.head[stage])
+        stored = np.array([terms.value(point.centres[clock]) for point in sample.past])
+        change.append(terms.sign * (terms.value(head) - stored.mean()))
+        spread.append(stored.var(ddof=1) if stored.size > 1 else 0.0)
+        runs.append(stored.size)
+    n = np.array(runs, dtype=np.float64)
+    located = Location(mean=np.array(change), variance=np.array(spread), freedom=n - 1, n=n)
+    priors = [supposed(sample.terms.run_spread) for sample in samples]
+    floors = np.array([sample.terms.floor for sample in samples])
+    variance, freedom = shrunken(located, priors, floors)
+    return Evidence(location=located.mean, error=np.sqrt(variance * (1 + 1 / n)), freedom=freedom)

@@ -1,0 +1,152 @@
+"""From a ruling to a comparison: the numbers that people read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from perfci.model.comparison import Comparison, Estimate, Interval, Outcome
+from perfci.model.measurement import Launch
+from perfci.model.revision import Mode
+from perfci.stats.evidence import LIMIT_LEVEL, POWER, gather, quantile, weigh
+from perfci.stats.launches import median
+from perfci.stats.prior import supposed
+from perfci.stats.replay import Told
+from perfci.stats.robust import locate, medians
+from perfci.stats.ruled import Ruled
+from perfci.stats.sample import Sample, Staged
+from perfci.stats.series import Design
+from perfci.stats.terms import Terms
+
+
+def comparisons(told: Sequence[Told], design: Design) -> tuple[Comparison, ...]:
+    """Say what came out, series by series, in the same order."""
+    base = _estimates(told, [it.sample.base for it in told], design)
+    head = _estimates(told, [it.sample.head for it in told], design)
+    numbers = _numbers(told, design.level)
+    return tuple(
+        Comparison(
+            id=it.sample.series.id,
+            metric=it.sample.series.metric,
+            outcome=it.ruled.outcome,
+            base=base[place] or _of_past(it.sample),
+            head=head[place],
+            change=numbers[place].change,
+            interval=numbers[place].interval,
+            p_value=numbers[place].p_value,
+            detectable=numbers[place].detectable,
+            sensitivity=_sensitivity(it.ruled, it.sample.terms),
+            clock=it.sample.choice.clock if it.sample.choice else None,
+            clock_reason=it.sample.choice.reason if it.sample.choice else "",
+            launches=it.ruled.screened + it.ruled.launches,
+            paired=design.mode is Mode.PAIRED,
+            weak=it.ruled.weak,
+            needed=it.ruled.needed,
+            explanation=it.ruled.explanation,
+        )
+        for place, it in enumerate(told)
+    )
+
+
+def _sensitivity(ruled: Ruled, terms: Terms) -> float:
+    """Return what the rule worked to see, as a change."""
+    # rounded, so that 5 % is 0.05 again after its logarithm
+    return terms.sensitivity if ruled.seen is None else round(terms.size(ruled.seen), 12)
+
+
+def _behind(ruled: Ruled, side: Staged, mode: Mode) -> tuple[Launch, ...]:
+    """Return the launches of a side that are behind a ruling; of a failed one none are sound."""
+    if ruled.outcome is Outcome.FAILED:
+        return ()
+    launches = side.get(ruled.stage, ())
+    one_sided = ruled.outcome in {Outcome.NEW, Outcome.MISSING}
+    return launches if one_sided or mode is Mode.FILES else launches[: ruled.launches]
+
+
+def _estimates(
+    told: Sequence[Told], sides: Sequence[Staged], design: Design
+) -> list[Estimate | None]:
+    """Estimate one side of every series: the median of its launch medians, with an interval."""
+    launches = [
+        (place, it.sample.clock, launch)
+        for place, (it, side) in enumerate(zip(told, sides, strict=True))
+        for launch in _behind(it.ruled, side, design.mode)
+    ]
+    levels = medians([launch.clocks[clock] for _, clock, launch in launches]).tolist()
+    centres: list[list[float]] = [[] for _ in told]
+    for (place, _, _), level in zip(launches, levels, strict=True):
+        centres[place].append(level)
+    found = [Estimate(point=median(each), n=len(each)) if each else None for each in centres]
+    rows = {
+        place: [it.sample.terms.value(raw) for raw in centres[place]]
+        for place, it in enumerate(told)
+        # without a logarithm there is a point, but no interval
+        if centres[place] and (it.sample.terms.absolute or min(centres[place]) > 0.0)
+    }
+    every = [told[place].sample.terms for place in rows]
+    evidence = weigh(
+        locate(list(rows.values())),
+        [supposed(terms.spread) for terms in every],
+        np.array([terms.floor for terms in every]),
+    )
+    reach = quantile(0.5 + design.level / 2, evidence.freedom) * evidence.error
+    for place, terms, half in zip(rows, every, reach, strict=True):
+        estimate = found[place]
+        if estimate is not None:
+            at = terms.value(estimate.point)
+            low, high = terms.raw(at - float(half)), terms.raw(at + float(half))
+            interval = Interval(low=low, high=high, level=design.level)
+            found[place] = replace(estimate, interval=interval)
+    return found
+
+
+def _of_past(sample: Sample) -> Estimate | None:
+    if not sample.past:
+        return None
+    centres = [point.centres[sample.clock] for point in sample.past]
+    return Estimate(point=median(centres), n=len(centres), method="median of stored runs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Numbers:
+    """What the answer comes to, as changes."""
+
+    change: float | None = None
+    interval: Interval | None = None
+    p_value: float | None = None
+    detectable: float | None = None
+
+
+def _numbers(told: Sequence[Told], level: float) -> list[_Numbers]:
+    found = [_Numbers() for _ in told]
+    answers = []
+    for place, it in enumerate(told):
+        answer, terms = it.ruled.answer, it.sample.terms
+        if answer and it.ruled.repeats:
+            change = terms.change(answer.location)
+            found[place] = _Numbers(
+                change=change,
+                interval=Interval(low=change, high=change, level=level),
+                detectable=_sensitivity(it.ruled, terms),
+            )
+        elif answer:
+            answers.append((place, answer))
+    evidence = gather([answer for _, answer in answers])
+    margins = np.array([told[place].ruled.margin for place, _ in answers])
+    p = evidence.beyond(margins)
+    two_sided = quantile(0.5 + level / 2, evidence.freedom) * evidence.error
+    quantiles = quantile(LIMIT_LEVEL, evidence.freedom) + quantile(POWER, evidence.freedom)
+    seen = margins + quantiles * evidence.error
+    for row, (place, answer) in enumerate(answers):
+        ruled, terms = told[place].ruled, told[place].sample.terms
+        ends = [terms.change(answer.location + turn * float(two_sided[row])) for turn in (-1, 1)]
+        detectable = terms.size(max(float(seen[row]), ruled.least))
+        if ruled.outcome in {Outcome.UNCHANGED, Outcome.IMPROVED}:
+            detectable = max(detectable, _sensitivity(ruled, terms))
+        found[place] = _Numbers(
+            change=terms.change(answer.location),
+            interval=Interval(low=min(ends), high=max(ends), level=level),
+            p_value=float(p[row]),
+            detectable=detectable,
+        )
+    return found

@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfci.model.emission import File, Output, Summary
+from perfci.platforms.github_files import SUMMARY_LIMIT, GitHubSink
+
+
+def sink(folder: Path) -> GitHubSink:
+    files = {
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        "GITHUB_OUTPUT": str(folder / "output"),
+    }
+    return GitHubSink(files, token=lambda: "0123abcd")
+
+
+def outputs(text: str) -> dict[str, str]:
+    """Read a file of outputs by the runner's own rules."""
+    found = {}
+    lines = iter(text.split("\n"))
+    for line in lines:
+        if not line:
+            continue
+        name, mark, delimiter = line.partition("<<")
+        assert mark, line
+        assert "=" not in name
+        value = []
+        while (part := next(lines)) != delimiter:
+            value.append(part)
+        found[name] = "\n".join(value)
+    return found
+
+
+def test_nothing_happens_elsewhere_than_on_github(tmp_path: Path) -> None:
+    elsewhere = GitHubSink({}, token=lambda: "x")
+    elsewhere.deliver(Summary(markdown="x"))
+    elsewhere.deliver(Output(name="verdict", value="pass"))
+    sink(tmp_path).deliver(File(path="x", content=b""))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_outputs_are_read_back_as_they_were(tmp_path: Path) -> None:
+    target = sink(tmp_path)
+    (tmp_path / "output").write_text("earlier<<E\nstep\nE")  # without its last line feed
+    values = {"verdict": "fail", "report-path": "a=b<<c\nexit-code<<X\n0\nX\n", "empty": ""}
+    for name, value in values.items():
+        target.deliver(Output(name=name, value=value))
+    assert outputs((tmp_path / "output").read_text()) == {"earlier": "step", **values}
+
+
+@given(value=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r")))
+def test_no_value_can_forge_another_output(
+    tmp_path_factory: pytest.TempPathFactory, value: str
+) -> None:
+    folder = tmp_path_factory.mktemp("outputs")
+    sink(folder).deliver(Output(name="message", value=value))
+    text = (folder / "output").read_bytes().decode()
+    assert outputs(text) == {"message": value}
+
+
+def test_value_that_knows_the_delimiter_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="delimiter"):
+        sink(tmp_path).deliver(Output(name="message", value="x\nperfci_0123abcd\nverdict=pass"))
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x<<y", "x=y", "x\ny", "-x"])
+def test_name_that_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OSError, match="not the name of an output"):
+        sink(tmp_path).deliver(Output(name=name, value="x"))
+
+
+def test_summary_is_appended_on_lines_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "summary").write_text("earlier")
+    sink(tmp_path).deliver(Summary(markdown="### Performance"))
+    sink(tmp_path).deliver(Summary(markdown="more\n"))
+    assert (tmp_path / "summary").read_text() == "earlier\n### Performance\nmore\n"
+
+
+def test_long_summary_is_cut_between_lines_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "summary").write_text("x" * 5000 + "\n")
+    row = "| ä | 🐢 |\n"
+    sink(tmp_path).deliver(Summary(markdown=row * 100_000))
+    written = (tmp_path / "summary").read_bytes()
+    assert SUMMARY_LIMIT - 100 < len(written) <= SUMMARY_LIMIT
+    lines = written.decode().splitlines()
+    assert set(lines[1:-2]) == {row.strip()}
+    assert lines[-2:] == [
+        "",
+        "*The summary is too long for this page; the report has all of it.*",
+    ]
+    sink(tmp_path).deliver(Summary(markdown="no room left"))
+    assert len((tmp_path / "summary").read_bytes()) <= SUMMARY_LIMIT
+
+
+def test_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        sink(tmp_path / "absent").deliver(Summary(markdown="x"))
+
+
+def test_broken_text_does_not_break_the_summary(tmp_path: Path) -> None:
+    sink(tmp_path).deliver(Summary(markdown="name \udcff"))
+    assert (tmp_path / "summary").read_text() == "name ?\n"

@@ -1,0 +1,255 @@
+"""The spawner: programs of known truth."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from perfci.errors import PerfciError
+from perfci.runners.spawning import Ended, Spawner, Start
+from tests.runners.stage import ENVIRON, is_alive
+
+BURN = "import time\nt = time.process_time()\nwhile time.process_time() < t + {}: pass\n"
+
+
+class Place:
+    """A spawner, and a folder to run things in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.spawner = Spawner()
+        self.output = folder / "output"
+
+    def start(self, *argv: str, timeout: float | None = 30.0, tree: bool = False) -> Start:
+        return Start(
+            executable=Path(argv[0]),
+            argv=argv,
+            cwd=self.folder,
+            environ=ENVIRON,
+            output=self.output,
+            timeout=timeout,
+            tree=tree,
+        )
+
+    def run(self, *argv: str, timeout: float | None = 30.0, tree: bool = False) -> Ended:
+        return self.spawner.run(self.start(*argv, timeout=timeout, tree=tree))
+
+    def python(self, code: str, *, timeout: float = 30.0, tree: bool = False) -> Ended:
+        return self.run(sys.executable, "-S", "-c", code, timeout=timeout, tree=tree)
+
+    def pid_in(self, name: str) -> int:
+        """Return what a program has written there, as soon as it has."""
+        file = self.folder / name
+        while not (file.exists() and file.read_text().endswith("\n")):
+            time.sleep(0.005)
+        return int(file.read_text())
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    place = Place(tmp_path)
+    yield place
+    place.spawner.close()
+
+
+def test_a_sleep_is_wall_time_and_no_cpu_time(place: Place) -> None:
+    ended = place.run("/bin/sleep", "0.1")
+
+    assert ended.wall >= 0.1
+    assert ended.cpu < 0.05
+
+
+def test_a_busy_loop_is_cpu_time(place: Place) -> None:
+    ended = place.python(BURN.format(0.05))
+
+    assert 0.05 <= ended.cpu <= ended.wall + 0.001
+    assert ended.delay is not None
+    assert ended.whole
+
+
+def test_cpu_of_children_counts_and_is_told_to_escape_the_delay(place: Place) -> None:
+    code = f"import os\nif os.fork():\n os.wait()\nelse:\n exec({BURN.format(0.05)!r})"
+    ended = place.python(code)
+
+    assert ended.cpu >= 0.05
+    assert not ended.whole
+
+
+def test_cpu_of_a_daemon_that_outlives_the_program_counts(place: Place) -> None:
+    burn = place.folder / "burn.py"
+    burn.write_text(BURN.format(0.05) + "open('done', 'w').close()\ntime.sleep(60)")
+    (place.folder / "wait.sh").write_text(
+        f"setsid {sys.executable} -S burn.py & until [ -e done ]; do sleep 0.02; done"
+    )
+    ended = place.run("/bin/sh", "wait.sh")
+
+    assert ended.cpu >= 0.05
+    assert ended.wall < 30
+
+
+def test_threads_are_told_to_escape_the_delay(place: Place) -> None:
+    code = f"import threading\nt = threading.Thread(target=lambda: exec({BURN.format(0.05)!r}))"
+    ended = place.python(code + "\nt.start(); t.join()")
+
+    assert ended.cpu >= 0.05
+    assert not ended.whole
+
+
+def test_memory_is_the_programs_own_whatever_perfci_holds(place: Place) -> None:
+    ballast = bytearray(200_000_000)
+    ended = place.python("b = b'x' * (50 * 2**20)")
+
+    assert 50 <= ended.peak / 2**20 <= 65
+    assert len(ballast) == 200_000_000
+
+
+def test_memory_of_a_tree_is_that_of_all_its_processes(place: Place) -> None:
+    code = "import os, time\nos.fork()\nb = b'x' * (30 * 2**20)\ntime.sleep(0.3)"
+
+    assert place.python(code, tree=True).peak >= 60 * 2**20
+    assert place.python(code).peak < 60 * 2**20
+
+
+def test_five_megabytes_of_output_are_no_hindrance(place: Place) -> None:
+    ended = place.python("import sys\nsys.stdout.write('x' * 5_000_000)\nsys.stderr.write('e')")
+
+    assert ended.code == 0
+    assert place.output.stat().st_size == 5_000_001
+
+
+def test_exit_codes_and_signals_are_told_apart(place: Place) -> None:
+    assert place.run("/bin/sh", "-c", "exit 3").code == 3
+    assert place.run("/bin/sh", "-c", "kill -SEGV $$").code == -signal.SIGSEGV
+
+
+def test_a_file_that_is_no_program_is_told(place: Place) -> None:
+    (place.folder / "note").write_text("no program")
+    (place.folder / "note").chmod(0o755)
+
+    assert place.run(str(place.folder / "note")).error == "Exec format error"
+    assert place.run("/no/such/program").error == "No such file or directory"
+    assert place.run("/bin/true").code == 0
+
+
+def test_a_timeout_ends_the_program_its_children_and_their_daemons(place: Place) -> None:
+    text = (
+        "trap '' TERM; sleep 600 & echo $! > child;"
+        " setsid sh -c 'trap \"\" TERM; echo $$ > daemon; sleep 600; true' & wait; sleep 600"
+    )
+    ended = place.run("/bin/sh", "-c", text, timeout=0.3)
+
+    assert ended.reason == "timeout"
+    assert ended.clean
+    assert not is_alive(place.pid_in("child"))
+    assert not is_alive(place.pid_in("daemon"))
+
+
+def test_what_a_program_leaves_behind_is_ended(place: Place) -> None:
+    ended = place.run("/bin/sh", "-c", "sleep 600 & echo $! > left; setsid sleep 600 & exit 0")
+
+    assert ended.code == 0
+    assert not is_alive(place.pid_in("left"))
+    assert place.run("/bin/true").wall < 10
+
+
+def test_stopping_ends_a_program_at_once(place: Place) -> None:
+    place.spawner.begin(place.start("/bin/sh", "-c", "echo $$ > pid; exec sleep 600"))
+    pid = place.pid_in("pid")
+    assert not place.spawner.ended_within(0.01)
+
+    ended = place.spawner.stop()
+
+    assert (ended.reason, ended.code) == ("stopped", -signal.SIGTERM)
+    assert not is_alive(pid)
+    assert place.run("/bin/true").code == 0
+
+
+def test_closing_ends_what_runs(place: Place) -> None:
+    place.spawner.begin(place.start("/bin/sh", "-c", "echo $$ > pid; exec sleep 600"))
+    pid = place.pid_in("pid")
+
+    place.spawner.close()
+    place.spawner.close()
+
+    assert not is_alive(pid)
+
+
+def test_programs_end_when_perfci_is_killed(place: Place) -> None:
+    program = (
+        "import sys; from pathlib import Path; from perfci.runners.spawning import *\n"
+        "Spawner().run(Start(executable=Path('/bin/sh'), cwd=Path(sys.argv[1]), environ={},\n"
+        "  argv=('/bin/sh', '-c', 'echo $$ > pid; exec /bin/sleep 600'),"
+        " output=Path(sys.argv[1], 'o')))"
+    )
+    house = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", program, place.folder], cwd=house) as perfci:
+        pid = place.pid_in("pid")
+        perfci.kill()
+
+    for _ in range(500):
+        if not is_alive(pid):
+            return
+        time.sleep(0.01)
+    pytest.fail("the program is still there")
+
+
+def test_an_interrupt_ends_the_program_before_it_is_passed_on(place: Place) -> None:
+    def interrupt() -> None:
+        place.pid_in("pid")
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        place.run("/bin/sh", "-c", "echo $$ > pid; exec sleep 600")
+    thread.join()
+
+    assert not is_alive(place.pid_in("pid"))
+
+
+def test_a_program_starts_with_nothing_of_perfcis(place: Place) -> None:
+    place.run("/bin/sh", "-c", "ls /proc/self/fd; cat")
+    # the fourth is the folder that `ls` itself reads
+    assert place.output.read_text().split() == ["0", "1", "2", "3"]
+
+    place.run("/bin/sh", "-c", "grep -E 'Sig(Blk|Ign)' /proc/self/status")
+    blocked, ignored = (int(mask, 16) for mask in place.output.read_text().split()[1::2])
+    usual = (signal.SIGINT, signal.SIGPIPE, signal.SIGTERM, signal.SIGHUP)
+    assert blocked == 0
+    assert not [number for number in usual if ignored & (1 << (number - 1))]
+
+
+def test_ctrl_c_in_the_terminal_does_not_reach_a_program(place: Place) -> None:
+    place.run("/bin/sh", "-c", "cat /proc/self/stat")
+    group, session = map(int, place.output.read_text().rpartition(")")[2].split()[2:4])
+
+    assert os.getsid(0) != session
+    assert os.getpgid(0) != group
+
+
+def test_no_zombie_and_no_open_file_is_left(place: Place) -> None:
+    before = {each.name for each in Path("/proc/self/fd").iterdir()}
+    for _ in range(3):
+        place.run("/bin/true")
+    place.spawner.close()
+
+    assert {each.name for each in Path("/proc/self/fd").iterdir()} == before
+    me = os.getpid()
+    assert not Path(f"/proc/{me}/task/{me}/children").read_text().split()
+
+
+def test_a_lost_spawner_is_told(place: Place) -> None:
+    place.spawner.begin(place.start("/bin/sleep", "0.2"))
+    me = os.getpid()
+    (child,) = Path(f"/proc/{me}/task/{me}/children").read_text().split()
+    os.kill(int(child), signal.SIGKILL)
+
+    with pytest.raises(PerfciError, match="ended unexpectedly"):
+        place.spawner.wait()
+    assert place.run("/bin/true").code == 0
