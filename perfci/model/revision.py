@@ -30,7 +30,7 @@ class Revision:
 
     def __str__(self) -> str:
         """Return the short form: `a1b2c3d (main)`, with a + for uncommitted changes."""
-        short = self.commit[:7] + ("+" if self.dirty else "")
+        short = self.commit[:7] + ("+" if self.dirty and self.commit else "")
         if short and self.ref and not self.commit.startswith(self.ref):
             return f"{short} ({self.ref})"
         return short or self.ref or "working tree"

@@ -4,7 +4,9 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from perfci import __version__
 from perfci.model.comparison import Outcome
@@ -16,6 +18,9 @@ from perfci.reports.charts import change_chart
 from perfci.reports.deciding import rule
 from perfci.reports.entry import entry, material
 from perfci.reports.text import clean, message
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _OPENED = 5
 """Blocking findings that stand open when the page is opened."""
@@ -50,6 +55,12 @@ def _path(found: Finding) -> str:
 
 
 def _page(evaluation: Evaluation) -> str:
+    return _template().render(_context(evaluation))
+
+
+@cache
+def _template() -> "Template":
+    """Load the page with its style and script, and the policy that allows these two alone."""
     # drawing the page is what needs it: `compare` and `run --json` start without
     import jinja2
     from markupsafe import Markup
@@ -65,13 +76,13 @@ def _page(evaluation: Evaluation) -> str:
     )
     # finished pictures; every text in them has been escaped where it was put in
     environment.filters["picture"] = Markup
-    return environment.get_template("report.html.j2").render(
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+    environment.globals |= {
+        "style": Markup(style),  # noqa: S704 - our own file
+        "script": Markup(script),  # noqa: S704 - our own file
+        "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
-        **_context(evaluation),
-    )
+    }
+    return environment.get_template("report.html.j2")
 
 
 def _hash(text: str) -> str:

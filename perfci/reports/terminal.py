@@ -166,6 +166,9 @@ class _Screen:
             for number, texts in enumerate(lines)
         ]
         sizes = grid.widths(cells)
+        while len(sizes) > 3 and grid.total(sizes[1:]) + _LEAST_NAME + 4 > self.width:
+            cells = [row[:-1] for row in cells]
+            sizes = sizes[:-1]
         room = max(self.width - 2 - (grid.total(sizes) - sizes[0]), 8)
         cells = [[replace(row[0], text=shorten(row[0].text, room)), *row[1:]] for row in cells]
         sizes = grid.widths(cells)

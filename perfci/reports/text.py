@@ -17,10 +17,13 @@ def clean(text: str, limit: int = NAME) -> str:
         text: hostile, of any length.
         limit: characters kept; the middle is cut out beyond it.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     short = printable(text[: limit * 4], limit=limit * 4)
     if len(text) > limit * 4:
         short = f"{short}{printable(text[-limit:], limit=limit)}"
-    short = "".join(char for char in short if not _nobody(char))
+    # what was stripped may have stood between two blanks
+    short = " ".join("".join(char for char in short if not _nobody(char)).split())
     if len(short) <= limit:
         return short
     half = (limit - 1) // 2

@@ -56,27 +56,34 @@ def _special(sample: Sample, size: int) -> Ruled | None:
     there = len(sample.head[Stage.SCREEN])
     if sample.fault:
         return failed(sample.fault)
-    want = Want(stage=Stage.SCREEN, look=size, launches=size - there) if there < size else None
     if not sample.past:
-        return new(there, want)
-    newest = sample.past[-1]
-    level = newest.centres[sample.clock]
-    ruling = exact.rule_past(sample, level, newest.spread)
-    if ruling:
-        return ruling
-    if not want:
+        want = Want(stage=Stage.SCREEN, look=size, launches=size - there)
+        return new(there, want if there < size else None)
+    if there:
+        level = sample.past[-1].centres[sample.clock]
+        ruling = exact.rule_past(sample, level, sample.past[-1].spread)
+        if ruling:
+            return ruling
         # where a ratio is asked for, stored zeros are only left beside a head of zeros: equal
-        equal = level == 0.0 and not sample.terms.absolute
-        return same(sample.terms, 0.0, there) if equal else None
+        if level == 0.0 and not sample.terms.absolute and there == size:
+            return same(sample.terms, 0.0, there)
+    return _lacking(sample, size) if there < size else None
+
+
+def _lacking(sample: Sample, size: int) -> Ruled:
+    """Rule inconclusive what has not its whole first set, with what it says all the same."""
+    there = len(sample.head[Stage.SCREEN])
     missing = exact.goal(sample, there, size) - there
     ruled = Ruled(
         outcome=Outcome.INCONCLUSIVE,
-        wants=replace(want, launches=missing),
+        wants=Want(stage=Stage.SCREEN, look=size, launches=missing),
         explanation=wording.ended_early(Stage.SCREEN) if there else wording.UNMEASURED,
         seen=sample.terms.apart,
         least=sample.terms.apart,
     )
-    if not there or all_zero(sample.head[Stage.SCREEN], sample.clock):
+    if not there or (
+        all_zero(sample.head[Stage.SCREEN], sample.clock) and not sample.terms.absolute
+    ):
         return ruled
     answer = _evidence([sample], Stage.SCREEN).at(0)
     return replace(ruled, answer=answer, launches=there, weak=len(sample.past) < ENOUGH)

@@ -101,7 +101,7 @@ def _estimates(
 
 
 def _of_past(sample: Sample) -> Estimate | None:
-    if not sample.past:
+    if not sample.past or sample.choice is None:
         return None
     centres = [point.centres[sample.clock] for point in sample.past]
     return Estimate(point=median(centres), n=len(centres), method="median of stored runs")

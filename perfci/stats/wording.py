@@ -29,14 +29,14 @@ def cannot_tell(answer: Answer, launches: int, terms: Terms) -> str:
     small, large = sized(terms, terms.margin), sized(terms, terms.tau)
     if 4 * answer.error < terms.tau - terms.margin:
         return f"the change lies between {small}, which counts as noise, and {large}"
-    spread = sized(terms, answer.error * launches**0.5)
+    spread = _spread(terms, answer.error * launches**0.5)
     return f"launches spread by {spread}, too far to tell {large} from nothing"
 
 
 def sized(terms: Terms, y: float) -> str:
     """Return a size on the scale of y for people: `5 %`, `1 point`, `0.3`."""
     if not terms.absolute:
-        return limit(round(terms.size(y), 4))
+        return limit(float(f"{terms.size(y):.3g}"))
     if terms.unit == "ratio":
         return f"{y * 100:.3g} points"
     return f"{y:.3g} {terms.unit}".rstrip()
@@ -50,7 +50,7 @@ def few_runs(runs: int) -> str:
 
 def runs_spread(answer: Answer, runs: int, terms: Terms) -> str:
     """Say why a history that is long enough did not decide."""
-    spread = sized(terms, answer.error / (1 + 1 / runs) ** 0.5)
+    spread = _spread(terms, answer.error / (1 + 1 / runs) ** 0.5)
     return f"the {runs} stored runs spread by {spread}, and only {sized(terms, terms.apart)} counts"
 
 
@@ -64,7 +64,12 @@ def not_together(fewest: int, terms: Terms) -> str:
     counts = f"only a worsening above {sized(terms, terms.apart)} counts"
     if fewest > 1:
         return f"the two sides were not measured side by side, so {counts}"
-    spread = sized(terms, terms.file_spread)
+    spread = _spread(terms, terms.file_spread)
     return (
         f"one launch on a side does not show how far launches spread ({spread} supposed); {counts}"
     )
+
+
+def _spread(terms: Terms, deviation: float) -> str:
+    """Return a standard deviation for people; of logarithms, it is near enough a ratio."""
+    return sized(terms, deviation) if terms.absolute else limit(float(f"{deviation:.2g}"))

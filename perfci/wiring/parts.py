@@ -69,7 +69,7 @@ def ports(project: Project, observer: Observer, environment: Environment) -> Por
 def _one_side(project: Project, plan: Plan) -> Opened:
     git = project.git
     head = Revision(
-        commit=git.head_commit() if git else "",
+        commit=git.commit("HEAD") if git else "",
         ref=project.context.branch,
         dirty=git.is_dirty(_own_folders(plan)) if git else False,
     )

@@ -102,7 +102,7 @@ def _completed(context: Context, git: Git | None) -> Context:
     return replace(
         context,
         base_commit=base,
-        commit=context.commit or git.head_commit(),
+        commit=context.commit or git.commit("HEAD"),
         branch=context.branch or git.current_branch(),
         default_branch=context.default_branch or git.default_branch(),
         repository=context.repository or git.slug(),

@@ -37,8 +37,9 @@ def snapshot(git: Git, *, exclude: Sequence[str] = (), scratch: Path) -> tuple[s
         private = {"GIT_INDEX_FILE": str(index)}
         real = git.root / git.run("rev-parse", "--git-path", "index").removesuffix("\n")
         try:
-            # what it knows of the files spares git from reading them all
-            shutil.copyfile(real, index)
+            # what it knows of the files spares git from reading them all; with its own time stamp,
+            # by which git tells files that changed in the same moment and kept their size
+            shutil.copy2(real, index)
         except FileNotFoundError:
             git.run("read-tree", head, variables=private)
         try:

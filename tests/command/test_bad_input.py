@@ -117,7 +117,7 @@ def test_a_callable_that_is_not_there(app: App, perfci: Run, target: str) -> Non
     app.settings(f"benchmarks:\n  - {{name: work, python: '{target}'}}\n")
     answer = perfci("run")
     assert answer.code == 2
-    assert target.partition(":")[0] in answer.out + answer.err
+    assert target.partition(":")[0].partition(".")[0] in answer.out + answer.err
 
 
 def test_a_base_that_does_not_exist(app: App, perfci: Run) -> None:

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,3 +90,19 @@ def test_tree_that_git_cannot_take_is_refused_with_its_words(
         snapshot(git, scratch=scratch)
     assert "inner" in caught.value.output
     assert ".gitignore" in caught.value.hint
+
+
+def test_an_edit_in_the_second_of_the_commit_that_keeps_the_size_is_seen(
+    git: Git, repository: Path, scratch: Path, sh: Sh
+) -> None:
+    app = repository / "app.py"
+    for attempt in range(10, 30):
+        app.write_text(f"n = {attempt}0\n")
+        sh(repository, "add", "-A")
+        sh(repository, "commit", "-qm", "a number")
+        committed = int(app.stat().st_mtime)
+        app.write_text(f"n = {attempt}1\n")
+        if int(app.stat().st_mtime) == committed:
+            break
+    time.sleep(1.1)
+    assert snapshot(git, scratch=scratch)[1]

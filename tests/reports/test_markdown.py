@@ -1,0 +1,166 @@
+"""What stands in the pull request."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from perfci.gate.policy import Policy, Rule
+from perfci.model.context import Context
+from perfci.model.emission import File, Summary
+from perfci.model.evaluation import Evaluation
+from perfci.reports.escape import code
+from perfci.reports.markdown import CommentReporter
+from tests.reports import builders
+from tests.reports.builders import EVERY, came, evaluation
+from tests.reports.golden import assert_golden
+
+
+def comment(found: Evaluation) -> str:
+    file = CommentReporter("always").render(found)[0]
+    assert isinstance(file, File)
+    assert file.path == "comment.md"
+    return file.content.decode()
+
+
+def summary(found: Evaluation) -> str:
+    emission = CommentReporter("always").render(found)[1]
+    assert isinstance(emission, Summary)
+    return emission.markdown
+
+
+def cells(row: str) -> list[str]:
+    """Take a row of a table apart as GitHub does: a backslash takes the next character along."""
+    return re.findall(r"((?:\\.|[^|\\])*)\|", row.strip()[1:])
+
+
+def length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_comment_is_the_one_that_was_looked_at(name: str) -> None:
+    assert_golden(f"comment-{name}.md", comment(EVERY[name]()).encode())
+
+
+def test_never_writes_no_comment_but_keeps_the_summary() -> None:
+    (only,) = CommentReporter("never").render(builders.picture())
+    assert isinstance(only, Summary)
+
+
+def test_a_short_comment_and_the_summary_are_the_same_text() -> None:
+    assert comment(builders.picture()) == summary(builders.picture())
+
+
+def test_nothing_moved_is_one_line_below_the_marker() -> None:
+    assert len(comment(builders.nothing_moved()).splitlines()) == 2
+
+
+def test_the_marker_stands_on_the_first_line_whatever_the_project_is_called() -> None:
+    first = comment(builders.hostile()).splitlines()[0]
+    assert re.fullmatch(r"<!-- perfci:v1 project=(?:(?!--)[^<>])* -->", first)
+    other = replace(builders.picture().recording, project="owner/name")
+    named = replace(builders.picture(), recording=other)
+    assert comment(named).startswith("<!-- perfci:v1 project=owner/name -->\n")
+
+
+@pytest.mark.parametrize(("number", "worse"), [(2000, 0), (1500, 300), (700, 700)])
+def test_a_comment_fits_and_drops_details_first_and_the_verdict_never(
+    number: int, worse: int
+) -> None:
+    file, whole = CommentReporter("always").render(builders.many(number, worse=worse))
+    assert isinstance(file, File)
+    assert isinstance(whole, Summary)
+    text = file.content.decode()
+    assert length(text) <= 65_000
+    assert "<sub>e4f5a6b against a1b2c3d" in text.splitlines()[-1]
+    if worse:
+        assert f"### Performance: {worse:,} benchmarks got slower" in text
+        assert re.search(r"\| … \| [\d,]+ more do not fit here \|\n\n</details>", text)
+        assert length(text) > 60_000
+        assert length(whole.markdown) > 65_000
+        assert "more do not fit" not in whole.markdown
+    changes = text.partition("<details>")[0]
+    assert ("more do not fit" in changes) is (worse == 700)
+
+
+def test_every_row_has_as_many_cells_as_its_head() -> None:
+    wanted = 0
+    for line in comment(builders.hostile()).splitlines():
+        if line.startswith("| "):
+            wanted = wanted or len(cells(line))
+            assert len(cells(line)) == wanted, line
+        else:
+            wanted = 0
+
+
+def test_nothing_hostile_becomes_markup() -> None:
+    text = comment(builders.hostile())
+    outside = re.sub(r"(?s)(`+)(?!`).*?(?<!`)\1(?!`)", "", text.replace("\\`", ""))
+    assert not re.search(r"@\w", outside)
+    assert not re.search(r"#\d", outside)
+    assert not re.search(r"https?://", outside)
+    assert not re.search(r"(?<!\\)\]\(", outside)
+    assert not re.search(r"(?i)<(?!/?(details|summary|sub)>|!-- perfci)[a-z/!]", text)
+    assert not any(line.startswith("/") for line in text.splitlines())
+
+
+def test_output_cannot_end_its_own_block() -> None:
+    text = comment(builders.hostile())
+    fence = next(line for line in text.splitlines() if line.endswith("`text"))[:-4]
+    assert len(fence) > 9
+    assert text.count(f"\n{fence}\n") == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from("`|\\a <@#1\n-"), max_size=12))
+def test_a_code_span_holds_any_name_and_stays_in_its_cell(name: str) -> None:
+    span = code(name, in_table=True)
+    fence = re.match("`+", span)
+    assert fence
+    assert span.endswith(fence[0])
+    inside = span[len(fence[0]) : -len(fence[0])]
+    assert fence[0] not in re.findall("`+", inside)
+    assert cells(f"| {span} |") == [f" {span} "]
+
+
+def test_recent_runs_are_a_column_only_where_there_are_some() -> None:
+    assert "| recent |" in comment(builders.against_history())
+    assert "recent" not in comment(builders.picture())
+
+
+def test_the_link_leads_to_the_job_and_nowhere_else() -> None:
+    for url, told in (
+        ("https://ci.example/o/r/runs/1", True),
+        ("javascript:alert(1)", False),
+        ("https://ci.example/) [x](https://evil.example", False),
+    ):
+        text = comment(replace(builders.picture(), context=Context(run_url=url)))
+        assert (f"[report]({url})" in text) is told
+        assert ("[report]" in text) is told
+
+
+def test_a_warning_is_told_but_folded() -> None:
+    found = evaluation(came("a/b", "unchanged", 0.0), warnings=tuple("abcdefghijkl"))
+    assert "<details><summary>12 warnings</summary>\n\n- a\n" in comment(found)
+    assert "\n- 2 more\n" in comment(found)
+
+
+def test_a_gate_that_only_warns_does_not_say_fix_it() -> None:
+    text = comment(evaluation(came("a/b", "regressed", 0.07)))
+    assert "### Performance: 1 benchmark got slower, which does not fail the gate" in text
+    assert "> The gate passes." in text
+
+
+def test_a_first_run_that_is_not_kept_does_not_say_recorded() -> None:
+    text = comment(replace(builders.first_run(), recorded=""))
+    assert "Measured 34 benchmarks; there is nothing to compare with yet." in text
+    assert "ecorded" not in text.partition("<details>")[0]
+
+
+def test_the_limit_named_is_the_one_of_the_rule_that_blocks() -> None:
+    policy = Policy(fail_on=None, rules=(Rule(match="a/*", threshold=0.05),))
+    text = comment(evaluation(came("a/b", "regressed", 0.07), policy=policy))
+    assert r"The gate fails from 5 % (a/\*)." in text
