@@ -3,7 +3,6 @@
 from functools import cache
 
 from benchmarks.synthetic import recording
-
 from perfci.gate.policy import Policy
 from perfci.model.emission import Emission
 from perfci.model.evaluation import Evaluation

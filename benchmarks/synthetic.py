@@ -6,9 +6,11 @@ import numpy as np
 
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Clock, Launch, Measurement, Stage
-from perfci.model.metric import built_in
+from perfci.model.metric import Better, Metric
 from perfci.model.revision import Mode, Revision
 from perfci.model.run import Environment, Recording, Run
+
+LATENCY = Metric(name="latency", unit="s", better=Better.LOWER)
 
 VALUES = 10
 """Values in a launch."""
@@ -49,8 +51,6 @@ def recording(
 def _measurement(
     number: int, seconds: float, launches: int, chance: np.random.Generator
 ) -> Measurement:
-    metric = built_in("latency")
-    assert metric is not None
     made = []
     for launch in range(1, launches + 1):
         level = seconds * float(np.exp(chance.normal(0, 0.02)))
@@ -66,7 +66,7 @@ def _measurement(
         )
     return Measurement(
         id=BenchmarkId(suite="made", name=f"b{number:04}"),
-        metric=metric,
+        metric=LATENCY,
         launches=tuple(made),
         sensitivity=0.05,
     )

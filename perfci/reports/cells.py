@@ -9,8 +9,6 @@ from perfci.reports import words
 from perfci.reports.escape import code, plain
 from perfci.reports.figures import Figures, figures, metric_words, typographic
 from perfci.reports.recent import recent, sparkline
-from perfci.reports.text import clean
-from perfci.units import scale_for
 
 _RUNS = 11
 """Earlier runs in a sparkline."""
@@ -23,7 +21,7 @@ ALL_HEAD = (
 
 def named(found: Finding, *, in_table: bool = False) -> str:
     """Return a series by name: its benchmark as code, its metric as words."""
-    metric = clean(metric_words(found.comparison.metric), 40)
+    metric = metric_words(found.comparison.metric)
     return f"{code(str(found.comparison.id), in_table=in_table)} {plain(metric)}"
 
 
@@ -86,14 +84,14 @@ def _change(found: Finding, each: Figures, *, bold: bool = True) -> str:
     text = plain(typographic(each.change))
     if bold and text and found.blocking and found.outcome is Outcome.REGRESSED:
         text = f"**{text}**"
-    return f"{text} {plain(clean(each.meaning, 40))}".strip()
+    return f"{text} {plain(each.meaning)}".strip()
 
 
 def _now(found: Finding, each: Figures) -> str:
     text = plain(each.now_text())
     if not found.over_budget or found.budget is None:
         return text
-    budget = scale_for(found.comparison.metric.unit, found.budget).text(found.budget)
+    budget = scale_of(found.comparison.metric, found.budget).text(found.budget)
     return f"**{text}**, budget {plain(budget)}"
 
 

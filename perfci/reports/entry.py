@@ -21,7 +21,6 @@ from perfci.reports.figures import (
 )
 from perfci.reports.recent import recent
 from perfci.reports.text import clean, message, tail
-from perfci.units import scale_for
 
 _RUNS = 50
 
@@ -101,13 +100,13 @@ def entry(source: Material, found: Finding, *, drawn: bool) -> Entry:
     """
     item, written = found.comparison, figures(found.comparison)
     failure = source.failures.get(str(item.id)) if found.outcome is Outcome.FAILED else None
-    change = f"{typographic(written.change)} {clean(written.meaning, 40)}".strip()
+    change = f"{typographic(written.change)} {written.meaning}".strip()
     return Entry(
         kind="bad" if found.over_budget else _KINDS.get(found.outcome, "plain"),
         label=_label(found),
         blocking=found.blocking,
         name=clean(str(item.id)),
-        metric=clean(metric_words(item.metric), 40),
+        metric=metric_words(item.metric),
         change=change,
         interval=typographic(_interval(written)),
         before=written.before_text(),
@@ -159,7 +158,7 @@ def _facts(found: Finding) -> tuple[tuple[str, str], ...]:
         limit = f"none ({clean(found.rule)})"
     budget = ""
     if found.budget is not None:
-        budget = scale_for(item.metric.unit, found.budget).text(found.budget)
+        budget = scale_of(item.metric, found.budget).text(found.budget)
     seen = at_most(item.metric, item.detectable) if item.detectable is not None else ""
     facts = (
         ("Launches", f"{item.launches}{side}" if item.launches else ""),
@@ -204,7 +203,7 @@ def _launches(source: Material, item: Comparison) -> Chart:
     strips = [strip for strip in strips if strip.values]
     if not strips:
         return Chart(svg="", caption="")
-    scale = scale_for(item.metric.unit, max(max(strip.values) for strip in strips))
+    scale = scale_of(item.metric, max(max(strip.values) for strip in strips))
     names = " and ".join(strip.name for strip in strips)
     clock = f" ({item.clock} clock)" if item.clock and item.metric.timed else ""
     said = f"A dot is the median of one launch{clock}; the upright line is the side's median."

@@ -1,11 +1,12 @@
 """The numbers of one comparison as people read them: three digits, one scale, a plain sign."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfci.model.comparison import Comparison, Interval
 from perfci.model.metric import Better, Metric
-from perfci.units import limit, percent, scale_for
+from perfci.reports.text import clean
+from perfci.units import Scale, limit, percent, scale_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Figures:
 def figures(comparison: Comparison) -> Figures:
     """Write the numbers of a comparison, with `-` for minus."""
     points = [each.point for each in (comparison.base, comparison.head) if each]
-    scale = scale_for(comparison.metric.unit, *points)
+    scale = scale_of(comparison.metric, *points)
     unit, factor = _change_unit(comparison)
     low, high = _bounds(comparison.interval) or (None, None)
     return Figures(
@@ -69,7 +70,7 @@ def _change_unit(comparison: Comparison) -> tuple[str, float]:
     if metric.unit == "ratio":
         return "points", 0.01
     values = [comparison.change or 0.0, *_bounds(comparison.interval)]
-    scale = scale_for(metric.unit, *values)
+    scale = scale_of(metric, *values)
     return scale.unit, scale.factor
 
 
@@ -102,8 +103,14 @@ def meaning(comparison: Comparison) -> str:
 
 
 def metric_words(metric: Metric) -> str:
-    """Return the metric's name as words: `latency p99`."""
-    return metric.name.replace("_", " ")
+    """Return the metric's name as harmless words: `latency p99`."""
+    return clean(metric.name.replace("_", " "), 40)
+
+
+def scale_of(metric: Metric, *values: float) -> Scale:
+    """Choose one scale for some values of a metric; a foreign unit is made harmless."""
+    scale = scale_for(metric.unit, *values)
+    return replace(scale, unit=clean(scale.unit, 20))
 
 
 def size(metric: Metric, value: float) -> str:
@@ -113,7 +120,7 @@ def size(metric: Metric, value: float) -> str:
     if metric.unit == "ratio":
         points = round(value * 100, 6)
         return f"{points:g} point{'' if points == 1 else 's'}"
-    return scale_for(metric.unit, value).text(value)
+    return scale_of(metric, value).text(value)
 
 
 def at_most(metric: Metric, value: float) -> str:
@@ -121,7 +128,7 @@ def at_most(metric: Metric, value: float) -> str:
     if not math.isfinite(value) or value <= 0:
         return "?"
     if metric.absolute and metric.unit != "ratio":
-        return scale_for(metric.unit, value).text(value)
+        return scale_of(metric, value).text(value)
     digits = 1 - math.floor(math.log10(value * 100))
     # a hair less than the value itself, so that 7.000000000000001 stays 7
     raised = math.ceil(value * 100 * 10**digits * (1 - 1e-9)) / 10**digits

@@ -11,7 +11,6 @@ from perfci.reports import words
 from perfci.reports.figures import Figures, figures, metric_words
 from perfci.reports.grid import Cell, Style
 from perfci.reports.text import clean, message, tail
-from perfci.units import scale_for
 
 _STYLES = {
     Outcome.REGRESSED: Style.BAD,
@@ -82,9 +81,9 @@ def rows(
         drawn.append(
             Row(
                 name=Cell(text=plain(clean(str(found.comparison.id)))),
-                metric=Cell(text=plain(clean(metric_words(found.comparison.metric), 40))),
+                metric=Cell(text=plain(metric_words(found.comparison.metric))),
                 change=Cell(text=plain(each.change), right=True, style=style),
-                meaning=Cell(text=plain(clean(each.meaning, 40))),
+                meaning=Cell(text=plain(each.meaning)),
                 interval=Cell(text=plain(interval)),
                 values=Cell(text=plain(_values(each, before))),
                 outcome=Cell(text=_outcome(found), style=style),
@@ -131,7 +130,7 @@ def _note(found: Finding, *, unit: bool) -> str:
     elif item.weak:
         parts.append("weak evidence")
     if found.over_budget and found.budget is not None:
-        scale = scale_for(item.metric.unit, found.budget)
+        scale = scale_of(item.metric, found.budget)
         parts.append(f"its budget is {scale.text(found.budget)}")
     parts.append(words.below_limit(found))
     return ", ".join(part for part in parts if part)

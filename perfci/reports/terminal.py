@@ -13,7 +13,6 @@ from perfci.reports.figures import metric_words
 from perfci.reports.grid import Cell, Style, paint
 from perfci.reports.rows import BEFORE_OUTCOME, Row, rows
 from perfci.reports.text import ascii_form, clean, columns, inert, message, quoted, shorten, wrapped
-from perfci.units import scale_for
 
 _MOST_ROWS = 200
 _MOST_RECORDED = 30
@@ -225,10 +224,10 @@ def _told(findings: Sequence[Finding]) -> str:
 
 def _recorded_texts(found: Finding) -> tuple[str, ...]:
     item = found.comparison
-    scale = scale_for(item.metric.unit, item.head.point) if item.head else None
+    scale = scale_of(item.metric, item.head.point) if item.head else None
     return (
         clean(str(item.id)),
-        clean(metric_words(item.metric), 40),
+        metric_words(item.metric),
         scale.text(item.head.point) if scale and item.head else "",
         str(item.launches or (item.head.n if item.head else "")),
         str(item.clock or ""),

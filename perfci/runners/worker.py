@@ -65,8 +65,6 @@ class Reading(NamedTuple):
 
     cpu: int
     """Of this process and of its ended children."""
-    children: int
-    """Of its ended children."""
     thread: int
     """CPU of this thread."""
     others: int
@@ -120,10 +118,10 @@ class Counters:
         return ran, waited
 
 
-def _cpu() -> tuple[int, int, int]:
+def _cpu() -> tuple[int, int]:
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     children = int((ended.ru_utime + ended.ru_stime) * 1e9)
-    return time.process_time_ns() + children, children, time.thread_time_ns()
+    return time.process_time_ns() + children, time.thread_time_ns()
 
 
 def _threads() -> list[str]:
@@ -219,12 +217,12 @@ class Work:
             counters.close()
             if collects:
                 gc.enable()
-        cpu, children, thread, others = (last[field] - first[field] for field in range(4))
+        cpu, thread, others = (last[field] - first[field] for field in range(3))
         readable = first.delay >= 0 and last.delay >= 0
         whole = (
             readable
-            and children == 0
             and counters.threads == _threads()
+            # what these threads ran is all that ran: no ended thread, no ended child
             and cpu - thread - others <= max(0.02 * cpu, _ESCAPED)
             and not _has_children()
         )

@@ -11,6 +11,7 @@ from perfci.errors import WorktreeError
 from perfci.model.text import printable
 from perfci.units import duration
 from perfci.worktrees.environment import git_environ
+from perfci.worktrees.paths import inside, pathspecs
 from perfci.worktrees.process import process_group
 
 LOCAL = 300.0
@@ -203,19 +204,16 @@ class Git:
         """Return whether the clone's history is cut."""
         return self.run("rev-parse", "--is-shallow-repository").strip() == "true"
 
-    def is_dirty(self, exclude: Sequence[str] = ()) -> bool:
+    def is_dirty(self, exclude: Sequence[str] = (), subfolder: str = "") -> bool:
         """Return whether the tree differs from its commit, untracked files counted in.
 
         Args:
-            exclude: paths relative to the root that do not count.
+            exclude: paths that do not count: absolute, or as seen from the sub-folder.
+            subfolder: relative to the root; empty for the root.
         """
-        arguments = ("--porcelain", "-z", "--untracked-files=normal", "--", *pathspecs(exclude))
+        counted = pathspecs(inside(self.root, subfolder, exclude))
+        arguments = ("--porcelain", "-z", "--untracked-files=normal", "--", *counted)
         return bool(self.run("status", *arguments))
-
-
-def pathspecs(exclude: Sequence[str]) -> tuple[str, ...]:
-    """Return the arguments that mean the whole tree but for some paths."""
-    return (":(top)", *(f":(top,exclude,literal){path}" for path in exclude))
 
 
 def slug_of(url: str) -> str:

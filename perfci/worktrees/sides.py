@@ -1,6 +1,5 @@
 """Base and head, each in a worktree of its own, for as long as they are measured."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -12,6 +11,7 @@ from perfci.model.text import printable
 from perfci.ports import Observer, Opened, Places
 from perfci.worktrees.git import Git
 from perfci.worktrees.leftovers import clear_folders, clear_records, delete, run_folder
+from perfci.worktrees.paths import inside
 from perfci.worktrees.resolve import resolve
 from perfci.worktrees.setup import run_setup
 from perfci.worktrees.snapshot import snapshot
@@ -60,15 +60,15 @@ def open_sides(  # noqa: PLR0913 - all but the first by name
     commits = {Side.BASE: resolve(git, base), Side.HEAD: checked_out}
     dirty = False
     if head is None:
-        inside = _inside(git.root, subfolder, exclude)
-        commits[Side.HEAD], dirty = snapshot(git, exclude=inside, scratch=scratch)
+        own = inside(git.root, subfolder, exclude)
+        commits[Side.HEAD], dirty = snapshot(git, exclude=own, scratch=scratch)
     name = git.current_branch() if head in {None, "HEAD"} else head
     revisions = {
         Side.BASE: Revision(commit=commits[Side.BASE], ref=base),
         Side.HEAD: Revision(commit=checked_out, ref=name or "", dirty=dirty),
     }
     changed = _changed(git, commits)
-    shared = _inside(git.root, subfolder, definitions)
+    shared = inside(git.root, subfolder, definitions)
     _refuse_same(changed, shared, subfolder, revisions)
     folder = run_folder(scratch)
     trees = Worktrees()
@@ -97,17 +97,6 @@ def open_sides(  # noqa: PLR0913 - all but the first by name
     finally:
         trees.remove()
         delete(folder)
-
-
-def _inside(root: Path, subfolder: str, paths: Sequence[str]) -> tuple[str, ...]:
-    """Return paths as seen from the repository's root; those outside it, or all of it, left out."""
-    found = []
-    for path in paths:
-        place = Path(os.path.normpath(root / subfolder / path))
-        seen = os.path.relpath(place.parent.resolve() / place.name, root.resolve())
-        if seen != "." and not seen.startswith("../") and seen != "..":
-            found.append(PurePosixPath(seen).as_posix())
-    return tuple(found)
 
 
 def _changed(git: Git, commits: dict[Side, str]) -> tuple[str, ...]:

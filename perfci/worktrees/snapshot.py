@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from perfci.errors import WorktreeError
-from perfci.worktrees.git import Git, pathspecs
+from perfci.worktrees.git import Git
+from perfci.worktrees.paths import pathspecs
 
 _AUTHOR = {
     f"GIT_{who}_{what}": value

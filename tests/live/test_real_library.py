@@ -72,7 +72,7 @@ def library(tmp_path: Path) -> App:
     app.settings(
         "benchmarks:\n"
         + "".join(
-            f"  - {{name: {name}, suite: toolz, python: 'benchmarks/bench_toolz.py:bench_{name}'}}\n"
+            f"  - {{name: {name}, python: 'benchmarks/bench_toolz.py:bench_{name}'}}\n"
             for name in ("frequencies", "groupby", "sliding_window", "partition")
         )
     )

@@ -66,6 +66,8 @@ def forks():
         sum(range(300_000)); os._exit(0)
     os.waitpid(child, 0)
 
+def spawns(): os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "60"); time.sleep(0.002)
+
 def allocates(): b = b"x" * (50 * 2**20)
 def hashes():
     with open("hash", "w") as file: file.write(f"{hash('text')} {os.environ['PYTHONHASHSEED']}")
@@ -169,6 +171,10 @@ def test_work_in_children_counts_and_escapes_the_delay(runner: FunctionRunner) -
 
     assert not launch.whole
     assert min(launch.clocks[Clock.CPU]) > 0.001
+
+
+def test_work_in_children_that_still_run_escapes_the_delay(runner: FunctionRunner) -> None:
+    assert not latency(measured(runner, named("spawns"))).whole
 
 
 def test_memory_is_measured_in_a_process_of_its_own(runner: FunctionRunner) -> None:

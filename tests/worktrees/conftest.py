@@ -3,16 +3,21 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from perfci.ports import Observer, Opened
 from perfci.worktrees.git import Git
+from perfci.worktrees.sides import open_sides
 
 Sh = Callable[..., str]
 Commit = Callable[..., str]
+Open = Callable[..., AbstractContextManager[Opened]]
+State = Callable[[], tuple[object, ...]]
 
 
 @dataclass
@@ -173,3 +178,47 @@ def shallow(tmp_path: Path, repository: Path, sh: Sh) -> Path:
     folder = tmp_path / "shallow"
     sh(tmp_path, "clone", "--quiet", "--depth=1", f"file://{repository}", str(folder))
     return folder
+
+
+@pytest.fixture
+def sides(git: Git, scratch: Path, listener: Observer) -> Open:
+    """Open the sides of `git`; what is not named is as in a plain local run."""
+
+    def run(
+        base: str = "main",
+        head: str | None = None,
+        *,
+        exclude: Sequence[str] = (),
+        definitions: Sequence[str] = (),
+        subfolder: str = "",
+        where: Git = git,
+    ) -> AbstractContextManager[Opened]:
+        return open_sides(
+            where,
+            base=base,
+            head=head,
+            exclude=exclude,
+            definitions=definitions,
+            scratch=scratch,
+            observer=listener,
+            subfolder=subfolder,
+        )
+
+    return run
+
+
+@pytest.fixture
+def state(sh: Sh, repository: Path) -> State:
+    """Return everything of `repository` that is the user's and not perfci's."""
+    folder, git = repository, repository / ".git"
+    return lambda: (
+        (git / "index").read_bytes(),
+        (git / "config").read_bytes(),
+        (git / "HEAD").read_bytes(),
+        sh(folder, "status", "--porcelain"),
+        sh(folder, "for-each-ref"),
+        sh(folder, "stash", "list"),
+        sh(folder, "reflog"),
+        sh(folder, "worktree", "list"),
+        sorted(path.name for path in git.iterdir() if path.name not in {"worktrees", "objects"}),
+    )

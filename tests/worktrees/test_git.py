@@ -117,9 +117,11 @@ def test_tree_is_dirty_by_an_edit_or_a_new_file_but_not_by_what_is_excluded(
     (repository / "results [1]").mkdir()
     (repository / "results [1]" / "run.json").write_text("{}")
     assert git.is_dirty()
-    assert not git.is_dirty(exclude=["results [1]"])
+    assert not git.is_dirty(["results [1]", "../elsewhere"])
+    assert not git.is_dirty([str(repository / "results [1]")])
+    assert not git.is_dirty(["../results [1]/run.json"], subfolder="deep")
     (repository / "app.py").write_text("print(4)\n")
-    assert git.is_dirty(exclude=["results [1]"])
+    assert git.is_dirty(["results [1]"])
 
 
 def test_file_of_a_commit_is_read_byte_for_byte(git: Git, repository: Path, sh: Sh) -> None:

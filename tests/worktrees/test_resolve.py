@@ -15,7 +15,7 @@ def references(sh: Sh, folder: Path) -> str:
     return sh(folder, "for-each-ref") + str((folder / ".git" / "FETCH_HEAD").exists())
 
 
-@pytest.mark.parametrize("name", ["feature/ä-#1", "+refs", "main-2"])
+@pytest.mark.parametrize("name", ["feature/ä-#1", "+refs"])
 def test_branch_that_only_the_remote_has_is_fetched(
     *, repository: Path, shallow: Path, git: Git, sh: Sh, commit: Commit, name: str
 ) -> None:
@@ -58,7 +58,7 @@ def test_pull_request_reference_is_fetched(
     assert resolve(git.at(shallow), "refs/pull/7/head") == git.commit("HEAD~1")
 
 
-@pytest.mark.parametrize("ref", ["HEAD~1", "HEAD^", "HEAD~2", "main^^", "HEAD~1~1"])
+@pytest.mark.parametrize("ref", ["HEAD~1", "main^^", "HEAD~1~1"])
 def test_steps_back_deepen_a_shallow_clone(shallow: Path, git: Git, ref: str) -> None:
     assert resolve(git.at(shallow), ref) == git.commit(ref)
 

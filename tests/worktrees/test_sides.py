@@ -1,10 +1,4 @@
-import os
-import shutil
-import signal
-import stat
-import subprocess
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -12,56 +6,13 @@ import pytest
 
 from perfci.errors import WorktreeError
 from perfci.model.measurement import Side
-from perfci.ports import Observer, Opened
+from perfci.ports import Opened
 from perfci.worktrees.git import Git
-from perfci.worktrees.sides import open_sides
 
 Sh = Callable[..., str]
 Commit = Callable[..., str]
 Open = Callable[..., AbstractContextManager[Opened]]
-
-
-@pytest.fixture
-def sides(git: Git, scratch: Path, listener: Observer) -> Open:
-    """Open the sides of `git`; what is not named is as in a plain local run."""
-
-    def run(
-        base: str = "main",
-        head: str | None = None,
-        *,
-        exclude: Sequence[str] = (),
-        definitions: Sequence[str] = (),
-        subfolder: str = "",
-        where: Git = git,
-    ) -> AbstractContextManager[Opened]:
-        return open_sides(
-            where,
-            base=base,
-            head=head,
-            exclude=exclude,
-            definitions=definitions,
-            scratch=scratch,
-            observer=listener,
-            subfolder=subfolder,
-        )
-
-    return run
-
-
-def state(sh: Sh, folder: Path) -> tuple[object, ...]:
-    """Return everything of a checkout that is the user's and not perfci's."""
-    git = folder / ".git"
-    return (
-        (git / "index").read_bytes(),
-        (git / "config").read_bytes(),
-        (git / "HEAD").read_bytes(),
-        sh(folder, "status", "--porcelain"),
-        sh(folder, "for-each-ref"),
-        sh(folder, "stash", "list"),
-        sh(folder, "reflog"),
-        sh(folder, "worktree", "list"),
-        sorted(path.name for path in git.iterdir() if path.name not in {"worktrees", "objects"}),
-    )
+State = Callable[[], tuple[object, ...]]
 
 
 def text(opened: Opened, side: Side, name: str = "app.py") -> str:
@@ -115,7 +66,7 @@ def test_both_paths_are_equally_long_and_outside_the_checkout(
 
 
 def test_checkout_index_branches_and_stash_stay_as_they_are(
-    sides: Open, repository: Path, scratch: Path, sh: Sh
+    sides: Open, repository: Path, scratch: Path, sh: Sh, state: State
 ) -> None:
     (repository / "app.py").write_text("stashed")
     sh(repository, "stash", "--quiet")
@@ -123,149 +74,38 @@ def test_checkout_index_branches_and_stash_stay_as_they_are(
     sh(repository, "add", "app.py")
     (repository / "app.py").write_text("edited")
     (repository / "new.py").write_text("")
-    before = state(sh, repository)
+    before = state()
     with sides("HEAD~1") as opened:
         # what a build may leave
         (opened.places.roots[Side.HEAD] / "built").write_text("")
         (opened.places.roots[Side.BASE] / "app.py").write_text("built")
-    assert state(sh, repository) == before
+    assert state() == before
     assert list(scratch.iterdir()) == []
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_everything_is_removed_when_the_measuring_ends_badly(
-    sides: Open, repository: Path, scratch: Path, sh: Sh, error: type[BaseException]
+    sides: Open, repository: Path, scratch: Path, state: State, error: type[BaseException]
 ) -> None:
-    before = state(sh, repository)
+    before = state()
     with pytest.raises(error), sides("HEAD~1"):
         raise error
-    assert state(sh, repository) == before
+    assert state() == before
     assert list(scratch.iterdir()) == []
 
 
 def test_everything_is_removed_when_a_side_cannot_be_brought_up(
-    sides: Open, repository: Path, scratch: Path, sh: Sh, commit: Commit
+    sides: Open, repository: Path, scratch: Path, state: State, commit: Commit
 ) -> None:
     commit(repository, {"service/app.py": "1"})
-    before = state(sh, repository)
+    before = state()
     with (
         pytest.raises(WorktreeError, match=r"base \(.*\) has no folder service") as caught,
         sides("HEAD~1", subfolder="service"),
     ):
         pass
     assert "record" in caught.value.hint
-    assert state(sh, repository) == before
-    assert list(scratch.iterdir()) == []
-
-
-RUN = """
-import os, signal, sys
-from pathlib import Path
-from perfci.worktrees.git import Git
-from perfci.worktrees.sides import open_sides
-
-class Quiet:
-    def phase(self, text):
-        pass
-
-with open_sides(
-    Git(Path(sys.argv[1]), dict(os.environ)), base="HEAD~1", head=None, exclude=(),
-    definitions=(), scratch=Path(sys.argv[2]), observer=Quiet(),
-) as opened:
-    print(opened.places.definitions.parent, flush=True)
-"""
-
-
-def run(git: Git, scratch: Path, body: str, *wrapper: str) -> tuple[int, Path]:
-    """Open the sides in a process of its own; return how it ended and its folder."""
-    done = subprocess.run(
-        [*wrapper, sys.executable, "-c", f"{RUN}    {body}", str(git.root), str(scratch)],
-        env={**git.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        check=False,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return done.returncode, Path(done.stdout.strip())
-
-
-KILL = "os.kill(os.getpid(), signal.SIGKILL)"
-
-
-def test_what_a_killed_run_left_is_removed_by_the_next(
-    *, sides: Open, git: Git, repository: Path, scratch: Path, tmp_path: Path, sh: Sh
-) -> None:
-    # a worktree of the user's that is out of reach must not go with it
-    sh(repository, "worktree", "add", "--quiet", "--detach", str(tmp_path / "elsewhere"))
-    (tmp_path / "elsewhere").rename(tmp_path / "unmounted")
-    before = state(sh, repository)
-    code, folder = run(git, scratch, KILL)
-    assert code == -signal.SIGKILL
-    assert list(scratch.iterdir()) == [folder]
-    assert sh(repository, "worktree", "list").count(str(folder)) == 2
-    with sides("HEAD~1"):
-        assert str(folder) not in sh(repository, "worktree", "list")
-        assert folder not in scratch.iterdir()
-    assert state(sh, repository) == before
-    assert list(scratch.iterdir()) == []
-    (tmp_path / "unmounted").rename(tmp_path / "elsewhere")
-    assert sh(tmp_path / "elsewhere", "status", "--porcelain") == ""
-
-
-def test_record_of_a_killed_run_whose_folder_vanished_is_removed(
-    sides: Open, git: Git, scratch: Path, sh: Sh
-) -> None:
-    _, folder = run(git, scratch, KILL)
-    shutil.rmtree(folder)  # as with the container that it was in
-    with sides("HEAD~1"):
-        pass
-    assert len(sh(git.root, "worktree", "list").splitlines()) == 1
-
-
-def test_link_in_the_place_of_a_killed_run_is_not_followed(
-    sides: Open, git: Git, scratch: Path, tmp_path: Path
-) -> None:
-    _, folder = run(git, scratch, KILL)
-    shutil.rmtree(folder)
-    precious = tmp_path / "precious" / "locked"
-    precious.mkdir(parents=True)
-    precious.chmod(0o500)
-    folder.symlink_to(precious.parent)
-    with sides("HEAD~1"):
-        pass
-    assert stat.S_IMODE(precious.stat().st_mode) == 0o500
-
-
-def test_folders_of_living_runs_and_of_others_are_left_alone(sides: Open, scratch: Path) -> None:
-    kept = {f"perfci-{os.getpid()}-abcd1234", "perfci-4194400-notours", "perfci-results-old"}
-    for name in (*kept, "perfci-9999999999-abcd1234"):
-        (scratch / name).mkdir()
-    with sides("HEAD~1"):
-        pass
-    assert {path.name for path in scratch.iterdir()} == kept
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes folders of other users")
-def test_folder_of_another_users_killed_run_is_left_alone(sides: Open, scratch: Path) -> None:
-    folder = scratch / "perfci-9999999999-abcd1234"
-    folder.mkdir()
-    os.chown(folder, 1001, 127)
-    with sides("HEAD~1"):
-        pass
-    assert folder.exists()
-
-
-@pytest.mark.skipif(
-    os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may delete anything"
-)
-def test_folders_that_the_build_made_read_only_are_removed(git: Git, scratch: Path) -> None:
-    # as the module cache of Go is
-    body = (
-        "cache = opened.places.definitions / 'cache' / 'inner'; cache.mkdir(parents=True);"
-        " (cache / 'file').touch(); cache.chmod(0o555); cache.parent.chmod(0o100)"
-    )
-    powerless = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
-    code, _ = run(git, scratch, body, *(powerless if os.geteuid() == 0 else ()))
-    assert code == 0
+    assert state() == before
     assert list(scratch.iterdir()) == []
 
 

@@ -1,0 +1,49 @@
+"""What the README shows is what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from perfci.cli.verbs import VERBS
+from perfci.scaffold.files import GITHUB, GITLAB
+from perfci.settings.benchmarks import expand
+from perfci.settings.files import parse_file
+from perfci.settings.load import load
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+
+
+def of(language: str) -> list[str]:
+    return [text for name, text in BLOCKS if name == language]
+
+
+@pytest.mark.parametrize("text", [text for text in of("yaml") if "benchmarks:" in text])
+def test_every_settings_example_is_valid(text: str) -> None:
+    assert expand(load([parse_file("perfci.yml", text.encode())]))
+
+
+def test_the_pipelines_are_those_that_init_writes() -> None:
+    workflows = [yaml.safe_load(text) for text in of("yaml") if "jobs:" in text]
+    assert workflows == [yaml.safe_load(GITHUB)]
+    assert [text for text in of("yaml") if "include:" in text] == [GITLAB]
+
+
+def test_the_commands_of_the_table_are_all_there_are() -> None:
+    table = README.split("## Commands")[1].split("\n\n")[1]
+    assert {verb.name for verb in VERBS} == set(re.findall(r"`perfci (\w+)", table))
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
+def test_every_link_leads_somewhere(target: str) -> None:
+    assert (ROOT / target).exists()
+
+
+def test_the_first_screen_has_the_promise_the_report_and_the_set_up() -> None:
+    first = README[: README.index("## ")]
+    assert "docs/report.png" in first
+    assert "uses: aicleaner/perf-regression@v1" in first
+    assert "| exit code | means |" in first
