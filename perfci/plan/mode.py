@@ -36,7 +36,7 @@ def choose_mode(settings: Settings, circumstances: Circumstances) -> tuple[Mode,
 def updates_baseline(settings: Settings, circumstances: Circumstances) -> bool:
     """Tell whether this run becomes a baseline (contract: how the gate decides, 7)."""
     context = circumstances.context
-    if settings.update_baseline == "never" or context.is_pull_request:
+    if settings.update_baseline == "never" or context.is_pull_request or context.is_fork:
         return False
     if settings.update_baseline == "always":
         return True

@@ -7,7 +7,7 @@ from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Finding
 from perfci.reports import words
 from perfci.reports.escape import code, plain
-from perfci.reports.figures import Figures, figures, metric_words, typographic
+from perfci.reports.figures import Figures, figures, metric_words, scale_of, typographic
 from perfci.reports.recent import recent, sparkline
 
 _RUNS = 11

@@ -16,6 +16,7 @@ from perfci.reports.figures import (
     chance,
     figures,
     metric_words,
+    scale_of,
     size,
     typographic,
 )

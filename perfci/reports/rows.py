@@ -8,7 +8,7 @@ from perfci.model.evaluation import Evaluation
 from perfci.model.measurement import Failure
 from perfci.model.verdict import Finding
 from perfci.reports import words
-from perfci.reports.figures import Figures, figures, metric_words
+from perfci.reports.figures import Figures, figures, metric_words, scale_of
 from perfci.reports.grid import Cell, Style
 from perfci.reports.text import clean, message, tail
 

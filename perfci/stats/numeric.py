@@ -12,21 +12,16 @@ _SHIFT = 16
 """From this argument up the asymptotic series below are good to the last few bits."""
 
 
-def _raised(x: ArrayLike) -> tuple[Floats, list[Floats]]:
-    """Return x raised by whole steps to `_SHIFT`, and the points passed (NaN where none was)."""
-    at = np.array(x, dtype=np.float64)
-    passed = []
-    while np.any(at < _SHIFT):
-        low = at < _SHIFT
-        passed.append(np.where(low, at, np.nan))
-        at = np.where(low, at + 1.0, at)
-    return at, passed
+def _raised(x: ArrayLike) -> tuple[Floats, Floats]:
+    """Return x raised by whole steps to `_SHIFT`, and the points passed on the last axis.
 
-
-def _plus(total: Floats, terms: list[Floats]) -> Floats:
-    for term in terms:
-        total = total + np.nan_to_num(term, nan=0.0)
-    return total
+    The axis is filled up with infinities, where the terms of every recurrence below are 0.
+    """
+    at = np.asarray(x, dtype=np.float64)
+    steps = np.maximum(np.ceil(_SHIFT - at), 0.0)
+    count = np.arange(float(_SHIFT))
+    passed = np.where(count < steps[..., None], at[..., None] + count, np.inf)
+    return at + steps, passed
 
 
 def digamma(x: ArrayLike) -> Floats:
@@ -37,7 +32,7 @@ def digamma(x: ArrayLike) -> Floats:
     z, passed = _raised(x)
     w = 1.0 / (z * z)
     tail = w * (1 / 12 - w * (1 / 120 - w * (1 / 252 - w * (1 / 240 - w / 132))))
-    return _plus(np.log(z) - 0.5 / z - tail, [-1.0 / at for at in passed])
+    return np.asarray(np.log(z) - 0.5 / z - tail - np.sum(1.0 / passed, axis=-1))
 
 
 def trigamma(x: ArrayLike) -> Floats:
@@ -48,14 +43,14 @@ def trigamma(x: ArrayLike) -> Floats:
     z, passed = _raised(x)
     w = 1.0 / (z * z)
     tail = 1 / 6 - w * (1 / 30 - w * (1 / 42 - w * (1 / 30 - w * 5 / 66)))
-    return _plus(1.0 / z + 0.5 * w + tail * w / z, [1.0 / at**2 for at in passed])
+    return np.asarray(1.0 / z + 0.5 * w + tail * w / z + np.sum(passed**-2.0, axis=-1))
 
 
 def _tetragamma(x: ArrayLike) -> Floats:
     z, passed = _raised(x)
     w = 1.0 / (z * z)
     tail = 0.5 - w * (1 / 6 - w * (1 / 6 - w * (3 / 10 - w * 5 / 6)))
-    return _plus(-w - w / z - tail * w * w, [-2.0 / at**3 for at in passed])
+    return np.asarray(-w - w / z - tail * w * w - np.sum(2.0 * passed**-3.0, axis=-1))
 
 
 def inverse_trigamma(y: ArrayLike) -> Floats:
@@ -82,7 +77,7 @@ def _log_gamma_half_step(a: Floats) -> Floats:
     z, passed = _raised(a)
     w = 1.0 / (z * z)
     tail = 1 / 8 - w * (1 / 192 - w * (1 / 640 - w * (17 / 14336 - w * 31 / 18432)))
-    return _plus(0.5 * np.log(z) - tail / z, [np.log(at / (at + 0.5)) for at in passed])
+    return np.asarray(0.5 * np.log(z) - tail / z - np.sum(np.log1p(0.5 / passed), axis=-1))
 
 
 def _beta_fraction(a: Floats, b: Floats, x: Floats) -> Floats:

@@ -71,7 +71,7 @@ def _one_side(project: Project, plan: Plan) -> Opened:
     head = Revision(
         commit=git.commit("HEAD") if git else "",
         ref=project.context.branch,
-        dirty=git.is_dirty(_own_folders(plan)) if git else False,
+        dirty=git.is_dirty(_own_folders(plan), _subfolder(project.root, git.root)) if git else False,
     )
     root = project.root.resolve()
     places = Places(roots={Side.HEAD: root}, checkout=root, definitions=root)

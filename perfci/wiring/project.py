@@ -94,11 +94,11 @@ def _completed(context: Context, git: Git | None) -> Context:
     if git is None:
         return context
     base = context.base_commit
-    if context.is_pull_request and context.platform == "github":
+    parents = git.parents("HEAD") if context.event == "pull_request" else ()
+    if len(parents) == 2 and parents[1] == context.commit:
         # HEAD is the merge of the target's tip and the pull request: its first parent is the very
         # commit that was merged into, while the event's base may be older
-        parents = git.parents("HEAD")
-        base = parents[0] if len(parents) == 2 else base
+        base = parents[0]
     return replace(
         context,
         base_commit=base,

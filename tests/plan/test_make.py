@@ -1,5 +1,6 @@
 """What will be measured, and compared with what."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -112,6 +113,7 @@ def test_a_rule_below_the_sensitivity_lowers_it_for_its_series() -> None:
         ((), PUSH, True),
         ((), PULL_REQUEST, False),
         (("update_baseline=always",), PULL_REQUEST, False),
+        (("update_baseline=always",), replace(PUSH, is_fork=True), False),
         (("update_baseline=never",), PUSH, False),
         (("branches=[release]",), PUSH, False),
         (("branches=[main, release]",), PUSH, True),

@@ -244,6 +244,8 @@ def hostile() -> Evaluation:
     """Every name that somebody could think of, as a regression."""
     worse = [came(f"{name}/{name}", "regressed", 0.5 + 0.01 * i) for i, name in enumerate(HOSTILE)]
     text = "\n".join(HOSTILE)
+    odd = Metric(name=f"m{text}", unit=f"<b>\x1b[1m|\n::error::{text}", better=Better.LOWER)
+    worse.append(came("io/metric", "regressed", 0.4, metric=odd))
     broken = nothing(came("io/hostile", "failed"), "failed", text)
     failure = Failure(id=broken.id, side=Side.HEAD, reason=text, output=f"{text}\n{'`' * 9}\n")
     doubt = replace(came("io/doubt", "inconclusive", 0.03), explanation=text)

@@ -164,3 +164,13 @@ def test_the_limit_named_is_the_one_of_the_rule_that_blocks() -> None:
     policy = Policy(fail_on=None, rules=(Rule(match="a/*", threshold=0.05),))
     text = comment(evaluation(came("a/b", "regressed", 0.07), policy=policy))
     assert r"The gate fails from 5 % (a/\*)." in text
+
+
+def test_what_would_have_been_seen_holds_for_every_unchanged_series() -> None:
+    quiet = [
+        came("a/b", "unchanged", 0.0, sensitivity=0.02),
+        came("a/c", "unchanged", 0.0, sensitivity=0.08),
+        came("a/d", "unchanged", 0.0, sensitivity=0.05),
+        came("a/e", "unchanged", 0.0, metric=builders.ERRORS, sensitivity=0.01),
+    ]
+    assert "any worsening above 8 % or 1 point would have been seen." in comment(evaluation(*quiet))

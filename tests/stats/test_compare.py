@@ -154,16 +154,16 @@ def history(*runs: StoredRun) -> History:
 
 
 def test_history_compares_with_runs_of_an_equal_environment() -> None:
-    runs = [stored(made("a"), id_=str(at)) for at in range(6)]
+    runs = [stored(made("a"), id_=str(at)) for at in range(9)]
     elsewhere = stored(made("a", 9.0), id_="x", fingerprint="other")
     found = compare(run_of(made("a")), None, history(*runs, elsewhere), HISTORY)
     assert told(found) == [("a:latency", "unchanged")]
     assert found[0].base is not None
-    assert found[0].base.n == 6
+    assert found[0].base.n == 9
 
 
 def test_a_run_is_not_compared_with_itself() -> None:
-    runs = [stored(made("a"), id_=str(at)) for at in range(6)]
+    runs = [stored(made("a"), id_=str(at)) for at in range(9)]
     itself = stored(made("a", 5.0), id_="now")
     before = compare(run_of(made("a", 5.0)), None, history(*runs), HISTORY)
     after = compare(run_of(made("a", 5.0)), None, history(*runs, itself), HISTORY)
