@@ -37,14 +37,22 @@ class MeasurementError(PerfciError):
 
     Attributes:
         side: `base` or `head`, where it is known which of the two.
+        absent: True where what should be measured is not there at all, rather than broken.
     """
 
     def __init__(
-        self, message: str, *, hint: str = "", output: str = "", side: str = "head"
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        output: str = "",
+        side: str = "head",
+        absent: bool = False,
     ) -> None:
-        """Keep the side beside the three parts of every error."""
+        """Keep the facts beside the three parts of every error."""
         super().__init__(message, hint=hint, output=output)
         self.side = side
+        self.absent = absent
 
 
 class WorktreeError(PerfciError):

@@ -84,6 +84,7 @@ def execute(plan: Plan, ports: Ports, past: Mapping[str, tuple[Point, ...]]) -> 
         mode_reason=plan.mode_reason,
         seed=plan.seed,
         rounds=plan.design.rounds,
+        partial=plan.design.partial,
         head=opened.head,
         base=opened.base,
         run=head,
@@ -129,7 +130,7 @@ def evaluate(recording: Recording, policy: Policy, around: Surroundings) -> Eval
         policy: the gate's rules.
         around: history to compare with (history mode) and what reports tell beside.
     """
-    design = Design(mode=recording.mode, rounds=recording.rounds)
+    design = Design(mode=recording.mode, rounds=recording.rounds, partial=recording.partial)
     comparisons = compare(recording.run, recording.base_run, around.history, design)
     return Evaluation(
         recording=recording,

@@ -103,12 +103,12 @@ def _recorded(evaluation: Evaluation, store: Store, observer: Observer) -> Evalu
 
 
 def _points(recording: Recording, verdict: Verdict) -> dict[str, Point]:
-    """Summarise every series; one that got worse is marked, and never becomes a baseline."""
+    """Summarise the gated series; one that got worse is marked, and never becomes a baseline."""
     worse = {item.key for item in verdict.findings if item.outcome is Outcome.REGRESSED}
     return {
         item.key: replace(point(item), regressed=item.key in worse)
         for item in recording.run.measurements
-        if item.launches
+        if item.launches and item.gated
     }
 
 

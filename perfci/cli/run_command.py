@@ -8,10 +8,10 @@ from perfci.cli.conclude import Gate, conclude, keep_run
 from perfci.cli.dry_run import show_plan
 from perfci.cli.progress import progress
 from perfci.errors import ExitCode
-from perfci.model.history import History, Point
 from perfci.model.revision import Mode
 from perfci.plan.make import make_plan
 from perfci.plan.plan import Wish
+from perfci.stats.points import points_by_series
 from perfci.wiring import parts, process
 from perfci.wiring.project import circumstances, open_project, project_name, store_of
 
@@ -33,7 +33,7 @@ def main(options: Namespace) -> int:
     )
     place = circumstances(project, comparable_runs=len(comparable))
     plan = make_plan(project.loaded, place, wish)
-    past = _points(history, environment.fingerprint) if plan.mode is Mode.HISTORY else {}
+    past = points_by_series(history, environment.fingerprint) if plan.mode is Mode.HISTORY else {}
     if options.dry_run:
         show_plan(plan, past, as_json=options.json)
         return ExitCode.PASS
@@ -51,23 +51,13 @@ def main(options: Namespace) -> int:
         policy=plan.policy,
         outputs=plan.outputs,
         settings=plan.settings,
-        history=history if plan.mode is Mode.HISTORY else None,
+        history=history,
         store=store if plan.updates_baseline else None,
         reproduce=_reproduce(plan.base, plan.seed),
         warnings=(*project.warnings, *warnings),
         context=project.context,
     )
     return conclude(executed.recording, gate, sinks, observer, as_json=options.json)
-
-
-def _points(history: History, fingerprint: str) -> dict[str, tuple[Point, ...]]:
-    """Return the points of every series that may serve as a baseline, oldest first."""
-    found: dict[str, list[Point]] = {}
-    for run in history.comparable(fingerprint):
-        for key, point in run.points.items():
-            if not point.regressed:
-                found.setdefault(key, []).append(point)
-    return {key: tuple(points) for key, points in found.items()}
 
 
 def _reproduce(base: str, seed: int) -> str:

@@ -25,6 +25,8 @@ class Ledger:
     launches: dict[tuple[BenchmarkId, Side, str], list[Launch]] = field(default_factory=dict)
     iterations: dict[BenchmarkId, int] = field(default_factory=dict)
     failures: dict[BenchmarkId, Failure] = field(default_factory=dict)
+    alone: set[BenchmarkId] = field(default_factory=set)
+    """Benchmarks that base does not have: measured on head only."""
     count: int = 0
     """Launches of all benchmarks together."""
     numbers: dict[BenchmarkId, int] = field(default_factory=dict)
@@ -57,8 +59,12 @@ class Ledger:
         """Return the benchmarks that have not failed."""
         return [item for item in self.benchmarks if item.id not in self.failures]
 
-    def series(self) -> list[Series]:
-        """Return every gated series of the benchmarks that have not failed."""
+    def series(self, *, alone: bool = False) -> list[Series]:
+        """Return every gated series of the benchmarks that have not failed.
+
+        Args:
+            alone: those that only head has, or those that are compared.
+        """
         return [
             Series(
                 id=item.id,
@@ -69,6 +75,7 @@ class Ledger:
                 past=self.past(item.id.series(metric.name)),
             )
             for item in self.open()
+            if (item.id in self.alone) is alone
             for metric in item.metrics
         ]
 

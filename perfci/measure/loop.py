@@ -4,7 +4,7 @@ Pure but for the runner and the clock it is given.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from perfci.errors import MeasurementError
 from perfci.measure.ledger import Ledger
@@ -13,9 +13,10 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.history import Point
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Failure, Measurement, Side, Stage
+from perfci.model.revision import Mode
 from perfci.plan.plan import Plan
 from perfci.ports import Clock, LaunchOrder, Observer, Runner
-from perfci.stats.decide import decide
+from perfci.stats.decide import Request, decide
 from perfci.units import duration
 
 
@@ -87,6 +88,7 @@ class _Session:
     instruments: Instruments
     identity: tuple[str, str]
     started: float = 0.0
+    warnings: list[str] = field(default_factory=list)
 
     def run(self) -> tuple[str, ...]:
         self._prepare()
@@ -94,30 +96,51 @@ class _Session:
         benchmarks = {item.id: item for item in self.plan.benchmarks}
         block = 0
         while True:
-            ruling = decide(self.ledger.series(), self.plan.design)
-            wanted = per_benchmark(ruling.requests, self.ledger.open())
+            wanted = per_benchmark(self._requests(), self.ledger.open())
             if not wanted:
-                return ()
+                return tuple(self.warnings)
             block += 1
             for id_, stage in rounds(wanted, self._seed("order", block)):
                 if self._left() <= 0:
-                    return (self._out_of_time(wanted),)
+                    return (*self.warnings, self._out_of_time(wanted))
                 if id_ not in self.ledger.failures:
                     self._launch(benchmarks[id_], stage, doubtful=len(wanted))
+
+    def _requests(self) -> dict[str, Request]:
+        """Ask the rule what it still wants; what base does not have is only recorded."""
+        alone = replace(self.plan.design, mode=Mode.RECORD)
+        return {
+            **decide(self.ledger.series(), self.plan.design).requests,
+            **decide(self.ledger.series(alone=True), alone).requests,
+        }
 
     def _prepare(self) -> None:
         for benchmark in self.plan.benchmarks:
             self.instruments.observer.phase(f"warming up {benchmark.id}")
+            runner = self.instruments.runner(benchmark)
             try:
-                self.instruments.runner(benchmark).prepare(benchmark, self.plan.sides)
+                runner.prepare(benchmark, self.plan.sides)
             except MeasurementError as error:
-                self.ledger.fail(benchmark, error)
+                if error.absent and error.side == Side.BASE:
+                    self._prepare_alone(benchmark, error)
+                else:
+                    self.ledger.fail(benchmark, error)
+
+    def _prepare_alone(self, benchmark: Benchmark, absent: MeasurementError) -> None:
+        """Take up a benchmark that the change itself brings: base has nothing to compare with."""
+        try:
+            self.instruments.runner(benchmark).prepare(benchmark, (Side.HEAD,))
+        except MeasurementError as error:
+            self.ledger.fail(benchmark, error)
+            return
+        self.ledger.alone.add(benchmark.id)
+        self.warnings.append(f"{absent.message}; head alone was measured, as new")
 
     def _launch(self, benchmark: Benchmark, stage: Stage, *, doubtful: int) -> None:
         number = self.ledger.next_number(benchmark.id)
         order = LaunchOrder(
             benchmark=benchmark,
-            sides=self.plan.sides,
+            sides=(Side.HEAD,) if benchmark.id in self.ledger.alone else self.plan.sides,
             number=number,
             stage=stage,
             position=self.ledger.count,

@@ -77,5 +77,7 @@ class Recording:
     base: Revision | None
     run: Run
     base_run: Run | None
+    partial: bool = False
+    """True where only some of the configured benchmarks were asked for: the rest is not missed."""
     elapsed: float = 0.0
     """Seconds that the measuring took, everything included."""

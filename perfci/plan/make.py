@@ -1,6 +1,6 @@
 """Settings, circumstances and a wish to one plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from perfci.errors import ConfigurationError
@@ -46,7 +46,7 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
         seed=wish.seed,
         benchmarks=chosen,
         policy=policy,
-        design=Design(mode=mode, rounds=rounds),
+        design=Design(mode=mode, rounds=rounds, partial=not everything),
         max_time=settings.measure.max_time,
         base=base if mode is Mode.PAIRED else "",
         setup=_setup(settings),
@@ -101,14 +101,21 @@ def outputs_of(settings: Settings) -> Outputs:
 
 def told(settings: Settings) -> dict[str, str]:
     """Return the settings that decide, as text by their full names, for reports."""
-    told = settings.model_dump(mode="json", include={"mode", "measure", "gate"})
-    flat: dict[str, str] = {}
-    for name, value in told.items():
-        if isinstance(value, dict):
-            flat |= {f"{name}.{key}": str(item) for key, item in value.items()}
-        else:
-            flat[name] = str(value)
-    return flat
+    document = settings.model_dump(mode="json", include={"mode", "measure", "gate"})
+    return dict(_flat(document, ""))
+
+
+def _flat(table: Mapping[str, object], above: str) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{name}.")
+        elif isinstance(value, list | tuple):
+            for number, item in enumerate(value):
+                rule = item if isinstance(item, Mapping) else {"": item}
+                text = ", ".join(f"{key} {part}" for key, part in rule.items() if part is not None)
+                yield f"{above}{name}[{number}]", text
+        elif value is not None:
+            yield f"{above}{name}", str(value)
 
 
 def _warnings(

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from perfci.model.verdict import Finding
 from perfci.reports import words
 from perfci.reports.charts import change_chart
 from perfci.reports.deciding import rule
-from perfci.reports.entry import entry, material
+from perfci.reports.entry import entry
+from perfci.reports.evidence import material
 from perfci.reports.text import clean, message
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ def _context(evaluation: Evaluation) -> dict[str, object]:
         "warnings": [message(text) for text in evaluation.warnings],
         "changed": [entry(source, found, drawn=True) for found in changed],
         "opened": min(_OPENED, sum(found.blocking for found in changed)),
+        "doubts": _doubts(doubtful),
         "doubtful": [entry(source, found, drawn=True) for found in doubtful],
         "rest": [entry(source, found, drawn=False) for found in rest],
         "first": words.first_run(evaluation),
@@ -122,7 +125,7 @@ def _context(evaluation: Evaluation) -> dict[str, object]:
 
 def _said(evaluation: Evaluation) -> str:
     parts = [message(evaluation.verdict.message), words.consequence(evaluation)]
-    parts = [part for part in parts if part and part != words.headline(evaluation)]
+    parts = [part for part in parts if part and part not in words.headline(evaluation)]
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
@@ -130,6 +133,16 @@ def _said(evaluation: Evaluation) -> str:
 def _counts(evaluation: Evaluation) -> list[tuple[str, int]]:
     counts = Counter(found.outcome for found in evaluation.verdict.findings)
     return [(str(outcome), counts[outcome]) for outcome in Outcome if counts[outcome]]
+
+
+def _doubts(findings: Sequence[Finding]) -> str:
+    names = {
+        Outcome.INCONCLUSIVE: "inconclusive",
+        Outcome.FAILED: "failed",
+        Outcome.MISSING: "no longer measured",
+    }
+    there = {found.outcome for found in findings}
+    return ", ".join(name for outcome, name in names.items() if outcome in there).capitalize()
 
 
 def _facts(evaluation: Evaluation) -> list[tuple[str, str]]:

@@ -179,20 +179,20 @@ class _Screen:
         verdict = evaluation.verdict
         word = verdict.status.value.upper()
         parts = [message(verdict.message), words.consequence(evaluation)]
-        if evaluation.recorded:
-            parts.append(f"kept in {message(evaluation.recorded)}")
         said = self.plain("; ".join(part for part in parts if part))
         rest = [self.plain(part) for part in (words.elapsed(evaluation), clean(report)) if part]
         style = _STATUS[verdict.status]
         text = (" " * 8).join([said, *rest])
-        if columns(word) + 3 + columns(text) <= self.width:
-            return [f"{self.paint(word, style)}   {text}"]
         indent = " " * 7
+        kept = self.plain(f"kept in {message(evaluation.recorded)}") if evaluation.recorded else ""
+        below = wrapped(kept, self.width, first=indent, rest=indent) if kept else []
+        if columns(word) + 3 + columns(text) <= self.width:
+            return [f"{self.paint(word, style)}   {text}", *below]
         first, *others = wrapped(said, self.width, first=f"{word}   ", rest=indent)
         last = [f"{indent}{'        '.join(rest)}"] if rest else []
         if last and columns(last[0]) > self.width:
             last = [f"{indent}{shorten(part, self.width - len(indent))}" for part in rest]
-        return [self.paint(word, style) + first[len(word) :], *others, *last]
+        return [self.paint(word, style) + first[len(word) :], *others, *last, *below]
 
     def warnings(self, warnings: Sequence[str]) -> list[str]:
         return [

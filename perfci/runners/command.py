@@ -93,7 +93,7 @@ class CommandRunner:
         program = find(argv[0], root, environ)
         if program is None:
             reason, hint = why_not_found(argv[0], root, environ)
-            raise subject.error("cannot be started", after=f": {reason}", hint=hint)
+            raise subject.error("cannot be started", after=f": {reason}", hint=hint, absent=True)
         ended = self._spawner.run(
             Start(
                 executable=program,

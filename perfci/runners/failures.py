@@ -35,12 +35,18 @@ class Subject:
     paired: bool
 
     def error(
-        self, what: str, *, after: str = "", hint: str = "", output: str = ""
+        self,
+        what: str,
+        *,
+        after: str = "",
+        hint: str = "",
+        output: str = "",
+        absent: bool = False,
     ) -> MeasurementError:
         """Return `codec/parse {what} on base{after}`, with the side left out where there is one."""
         where = f" on {self.side}" if self.paired else ""
         message = f"{printable(str(self.benchmark.id))} {what}{where}{after}"
-        return MeasurementError(message, hint=hint, output=output, side=self.side)
+        return MeasurementError(message, hint=hint, output=output, side=self.side, absent=absent)
 
 
 def tail(path: Path) -> str:

@@ -197,14 +197,17 @@ class Worker:
         said = clean("\n".join(filter(None, (tail(self._output), text))))
         match kind:
             case "import":
-                packages = _PACKAGES if "ModuleNotFoundError" in text else ""
-                hint = newcomer or packages
-                return subject.error("could not be imported", hint=hint, output=said)
+                absent = "ImportError: " in text or "ModuleNotFoundError: " in text
+                hint = newcomer or (_PACKAGES if "ModuleNotFoundError" in text else "")
+                return subject.error("could not be imported", hint=hint, output=said, absent=absent)
             case "missing":
                 name, _, near = map(printable, text.partition("\n"))
                 hint = newcomer or (f"did you mean {near}?" if near else "")
                 return subject.error(
-                    "could not be found", after=f": {target} has no {name}", hint=hint
+                    "could not be found",
+                    after=f": {target} has no {name}",
+                    hint=hint,
+                    absent=True,
                 )
             case "shape":
                 return subject.error("cannot be called", after=f": {target} {printable(text)}")

@@ -138,6 +138,7 @@ def dump_job(recording: Recording) -> Json:
         "mode_reason": recording.mode_reason,
         "seed": recording.seed,
         "rounds": recording.rounds,
+        "partial": recording.partial,
         "elapsed": recording.elapsed,
     }
 
@@ -153,6 +154,7 @@ def load_job(
         mode_reason=fields.text("mode_reason", ""),
         seed=fields.whole("seed", 0),
         rounds=fields.whole_or_none("rounds"),
+        partial=fields.flag("partial"),
         elapsed=fields.number("elapsed", 0.0),
         head=load_revision(head) or Revision(),
         base=load_revision(base),

@@ -42,7 +42,8 @@ def compare(
         fingerprint = head.environment.fingerprint
         past = points_by_series(history, fingerprint, without=head.id)
         runs = [run for run in history.comparable(fingerprint) if run.id != head.id]
-        missing = list(_gone(runs[-1], head, failures)) if runs else ()
+        if runs and not design.partial:
+            missing = list(_gone(runs[-1], head, failures))
     elif base is not None:
         missing = _dropped(base, head, failures, design)
     sound = [it for it in gated if not _other_unit(it, theirs)]

@@ -20,6 +20,8 @@ class Design:
     """Chance of any false `regressed` in the whole run, over every series in it."""
     level: float = 0.95
     """Coverage of the intervals that are reported."""
+    partial: bool = False
+    """True where only some benchmarks were asked for: what is not there is not missing."""
     confirms: bool = True
     """Only of history mode: False where no fresh launches can be had to confirm a suspicion."""
 

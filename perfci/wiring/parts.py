@@ -71,7 +71,9 @@ def _one_side(project: Project, plan: Plan) -> Opened:
     head = Revision(
         commit=git.commit("HEAD") if git else "",
         ref=project.context.branch,
-        dirty=git.is_dirty(_own_folders(plan), _subfolder(project.root, git.root)) if git else False,
+        dirty=git.is_dirty(_own_folders(plan), _subfolder(project.root, git.root))
+        if git
+        else False,
     )
     root = project.root.resolve()
     places = Places(roots={Side.HEAD: root}, checkout=root, definitions=root)
@@ -152,7 +154,7 @@ def reporters(outputs: Outputs) -> tuple[Reporter, ...]:
         ResultReporter(),
         JUnitReporter(),
         CommentReporter(outputs.comment),
-        OutputReporter(outputs.folder),
+        OutputReporter(outputs.folder, html=outputs.html),
     ]
     if outputs.html:
         from perfci.reports.html import HtmlReporter

@@ -122,6 +122,16 @@ def test_junit_is_well_formed_and_counts_its_failures(project: App, perfci: Run)
     assert "slower" in (failure.get("message") or "")
 
 
+def test_what_was_not_asked_for_is_not_missing(project: App, perfci: Run) -> None:
+    assert perfci("run").code == 0
+    assert perfci("run", "sum").code == 0
+    assert [item["key"] for item in result(project)["findings"]] == ["numbers/sum:latency"]
+    project.settings(SETTINGS.replace("  - {name: sum", "  - {name: add"))
+    assert perfci("run").code == 0
+    assert "numbers/start:latency" in json.dumps(result(project))
+    assert result(project)["summary"]["missing"] == 1
+
+
 def test_a_dry_run_measures_nothing(project: App, perfci: Run) -> None:
     answer = perfci("run", "--dry-run")
     assert answer.code == 0, answer
@@ -232,3 +242,14 @@ def test_a_pull_request_on_github_is_measured_side_by_side(
     assert "verdict<<" in outputs.read_text()
     assert "numbers/sum" in summary.read_text()
     assert not (project.root / ".perfci").exists(), "a pull request never writes a baseline"
+
+
+def test_a_benchmark_that_the_change_brings_is_new(project: App, perfci: Run) -> None:
+    project.write("newer.py", "def work():\n    return 1\n")
+    project.settings(SETTINGS + "  - {name: newer, suite: numbers, python: 'newer:work'}\n")
+    project.commit()
+    answer = perfci("run", "--base", "HEAD~1")
+    assert answer.code == 0, answer
+    outcomes = {item["benchmark"]: item["outcome"] for item in result(project)["findings"]}
+    assert outcomes["newer"] == "new"
+    assert "head alone was measured" in answer.out + answer.err

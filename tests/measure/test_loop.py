@@ -49,6 +49,8 @@ class Known:
     def prepare(self, benchmark: Benchmark, sides: tuple[Side, ...]) -> None:
         if benchmark.id.name == "unstartable":
             raise MeasurementError("there is no such program", hint="install it")
+        if benchmark.id.name == "newcomer" and Side.BASE in sides:
+            raise MeasurementError("it is not on base", side="base", absent=True)
 
     def launch(self, order: LaunchOrder) -> LaunchReport:
         self.before(order)
@@ -202,6 +204,14 @@ def test_a_benchmark_that_fails_does_not_stop_the_others(known: Known) -> None:
     assert {item.id.name: item.side for item in measured.failures}["crashing"] is Side.BASE
     assert count(measured, "a") >= 4
     assert count(measured, "crashing") == 2, "and what it gave before is kept"
+
+
+def test_what_base_does_not_have_is_measured_on_head_alone(known: Known) -> None:
+    measured = run(plan("a", "newcomer"), known)
+    assert not measured.failures
+    assert "it is not on base; head alone was measured, as new" in measured.warnings
+    assert [item.id.name for item in measured.base] == ["a"]
+    assert count(measured, "newcomer") >= 3
 
 
 def test_an_interrupt_keeps_what_was_measured(known: Known) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from perfci.model.emission import File
 from perfci.reports.html import HtmlReporter
-from tests.reports import builders
+from tests.reports import suites
 
 pytestmark = pytest.mark.browser
 
@@ -80,7 +80,7 @@ def opened(address: str, place: Path) -> tuple[str, list[str]]:
 def test_the_browser_asks_for_the_page_alone_and_complains_of_nothing(
     name: str, tmp_path: Path
 ) -> None:
-    page = HtmlReporter(charts=False).render(builders.EVERY[name]())[0]
+    page = HtmlReporter(charts=False).render(suites.EVERY[name]())[0]
     assert isinstance(page, File)
     with served(page.content) as (address, asked):
         _, said = opened(address, tmp_path)
@@ -89,7 +89,7 @@ def test_the_browser_asks_for_the_page_alone_and_complains_of_nothing(
 
 
 def test_the_script_makes_the_table_sortable_and_filtered(tmp_path: Path) -> None:
-    page = HtmlReporter(charts=False).render(builders.picture())[0]
+    page = HtmlReporter(charts=False).render(suites.picture())[0]
     assert isinstance(page, File)
     with served(page.content) as (address, _):
         drawn, _ = opened(address, tmp_path)
@@ -98,7 +98,7 @@ def test_the_script_makes_the_table_sortable_and_filtered(tmp_path: Path) -> Non
 
 
 def test_this_test_would_see_a_request_and_a_breach(tmp_path: Path) -> None:
-    page = HtmlReporter(charts=False).render(builders.picture())[0]
+    page = HtmlReporter(charts=False).render(suites.picture())[0]
     assert isinstance(page, File)
     broken = page.content.replace(b"<footer>", b'<img src="/x.png"><p style="color:red">a<footer>')
     with served(broken) as (address, asked):

@@ -11,8 +11,8 @@ from perfci.reports.junit import JUnitReporter
 from perfci.reports.markdown import CommentReporter
 from perfci.reports.outputs import OutputReporter
 from perfci.schema import result
-from tests.reports import builders
-from tests.reports.builders import EVERY
+from tests.reports import suites
+from tests.reports.suites import EVERY
 
 
 def files(*emissions: object) -> dict[str, bytes]:
@@ -20,20 +20,18 @@ def files(*emissions: object) -> dict[str, bytes]:
 
 
 def test_the_result_and_the_run_are_written() -> None:
-    found = builders.picture()
+    found = suites.picture()
     written = files(*ResultReporter().render(found))
     assert json.loads(written["result.json"])["verdict"] == "fail"
     assert written["run.json"] == run_file(found.recording).content
 
 
 def test_a_result_without_launches_writes_no_run() -> None:
-    assert list(files(*ResultReporter().render(builders.picture(launches=False)))) == [
-        "result.json"
-    ]
+    assert list(files(*ResultReporter().render(suites.picture(launches=False)))) == ["result.json"]
 
 
 def test_outputs_are_those_of_the_action() -> None:
-    outputs = OutputReporter("out").render(builders.picture())
+    outputs = OutputReporter("out", html=True).render(suites.picture())
     assert {each.name: each.value for each in outputs if isinstance(each, Output)} == {
         "verdict": "fail",
         "exit-code": "1",

@@ -16,9 +16,10 @@ from perfci.model.comparison import Interval
 from perfci.model.emission import File
 from perfci.model.evaluation import Evaluation
 from perfci.reports.html import HtmlReporter
-from tests.reports import builders
-from tests.reports.builders import EVERY, PARSE, came, evaluation
+from tests.reports import suites
+from tests.reports.builders import came, evaluation, stored
 from tests.reports.golden import assert_golden
+from tests.reports.suites import EVERY, PARSE
 
 VOID = {"meta", "link", "br", "img", "input"}
 
@@ -110,7 +111,7 @@ def test_the_policy_allows_the_two_inline_parts_and_nothing_else(name: str) -> N
 
 
 def test_a_hostile_name_is_text_and_no_more() -> None:
-    found = page(builders.hostile())
+    found = page(suites.hostile())
     assert len(found.all("script")) == 1
     assert "<script>alert(1)</script>/<script>alert(1)</script>" in found.text
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200e\u200f]", found.text)
@@ -139,11 +140,11 @@ def test_tables_pictures_and_sections_say_what_they_are(name: str) -> None:
 
 
 def test_the_report_answers_in_order() -> None:
-    headings = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", html(builders.picture()))
+    headings = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", html(suites.picture()))
     assert [re.sub("<[^>]+>", "", heading) for heading in headings] == [
         "fail: 1 benchmark got slower",
         "What changed",
-        "Inconclusive and failed",
+        "Inconclusive",
         "Everything else",
         "How this was decided",
     ]
@@ -163,13 +164,13 @@ def test_a_changed_series_shows_its_evidence() -> None:
 
 
 def test_without_launches_the_interval_is_still_drawn() -> None:
-    text = html(builders.picture(launches=False))
+    text = html(suites.picture(launches=False))
     assert text.count("<svg") == 3
     assert "A dot is the median" not in text
 
 
 def test_the_last_fifty_runs_are_drawn_where_there_is_a_history() -> None:
-    history = builders.stored(PARSE.key, runs=80, jump=2)
+    history = stored(PARSE.key, runs=80, jump=2)
     text = html(evaluation(PARSE, history=history))
     assert "the last 50 runs</title>" in text
     assert "Red: runs that were called worse." in text
@@ -185,7 +186,7 @@ def test_an_interval_without_end_reaches_the_edge_of_the_scale() -> None:
 
 
 def test_the_pictures_are_files_of_their_own_where_they_are_wanted() -> None:
-    _, *files = HtmlReporter(charts=True).render(builders.picture())
+    _, *files = HtmlReporter(charts=True).render(suites.picture())
     assert all(isinstance(file, File) for file in files)
     first = files[0]
     assert isinstance(first, File)
@@ -197,13 +198,13 @@ def test_the_pictures_are_files_of_their_own_where_they_are_wanted() -> None:
 def test_pictures_of_hostile_names_are_xml_under_safe_and_different_names() -> None:
     files = [
         file
-        for file in HtmlReporter(charts=True).render(builders.hostile())[1:]
+        for file in HtmlReporter(charts=True).render(suites.hostile())[1:]
         if isinstance(file, File)
     ]
     for file in files:
         assert ET.fromstring(file.content).tag.endswith("svg")
         assert re.fullmatch(r"charts/[A-Za-z0-9-]{1,80}\.svg", file.path)
-    assert len({file.path for file in files}) == len(files) == len(builders.HOSTILE) + 1
+    assert len({file.path for file in files}) == len(files) == len(suites.HOSTILE) + 1
 
 
 def _channel(value: int) -> float:

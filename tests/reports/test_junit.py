@@ -12,9 +12,10 @@ from perfci.gate.policy import Policy
 from perfci.model.emission import File
 from perfci.model.evaluation import Evaluation
 from perfci.reports.junit import JUnitReporter
-from tests.reports import builders
-from tests.reports.builders import ENCODE, EVERY, PARSE, came, evaluation
+from tests.reports import suites
+from tests.reports.builders import came, evaluation
 from tests.reports.golden import assert_golden
+from tests.reports.suites import ENCODE, EVERY, PARSE
 
 
 def written(found: Evaluation) -> bytes:
@@ -37,7 +38,7 @@ def test_the_file_is_the_one_that_was_looked_at(name: str) -> None:
 
 
 def test_only_what_blocks_is_a_failure() -> None:
-    assert kinds(builders.kinds()) == {
+    assert kinds(suites.kinds()) == {
         "perfci.codec parse:memory_usage": "failure",
         "perfci.api list:throughput": "failure",
         "perfci.codec scan:latency": "",
@@ -51,27 +52,27 @@ def test_only_what_blocks_is_a_failure() -> None:
 
 
 def test_what_failed_is_an_error_with_its_output() -> None:
-    (error,) = ET.fromstring(written(builders.failed())).iter("error")
+    (error,) = ET.fromstring(written(suites.failed())).iter("error")
     assert error.get("type") == "PerfError"
     assert (error.text or "").startswith(error.get("message") or "?")
     assert "Segmentation fault" in (error.text or "")
 
 
 def test_the_message_is_repeated_as_text() -> None:
-    (failure,) = ET.fromstring(written(builders.picture())).iter("failure")
+    (failure,) = ET.fromstring(written(suites.picture())).iter("failure")
     assert failure.text == failure.get("message")
     assert failure.get("type") == "PerfRegression"
 
 
 def test_inconclusive_is_skipped() -> None:
-    assert kinds(builders.picture())["perfci.api health:latency_p99"] == "skipped"
+    assert kinds(suites.picture())["perfci.api health:latency_p99"] == "skipped"
 
 
 def test_a_verdict_that_no_series_shows_has_a_case_of_its_own() -> None:
     policy = Policy(fail_on=None, max_regressions=0)
     assert kinds(evaluation(PARSE, ENCODE, policy=policy))["perfci.gate verdict"] == "failure"
-    assert kinds(builders.nothing_measured()) == {"perfci.gate verdict": "error"}
-    assert "perfci.gate verdict" not in kinds(builders.picture())
+    assert kinds(suites.nothing_measured()) == {"perfci.gate verdict": "error"}
+    assert "perfci.gate verdict" not in kinds(suites.picture())
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -13,9 +13,10 @@ from perfci.model.emission import File, Summary
 from perfci.model.evaluation import Evaluation
 from perfci.reports.escape import code
 from perfci.reports.markdown import CommentReporter
-from tests.reports import builders
-from tests.reports.builders import EVERY, came, evaluation
+from tests.reports import suites
+from tests.reports.builders import ERRORS, came, evaluation
 from tests.reports.golden import assert_golden
+from tests.reports.suites import EVERY
 
 
 def comment(found: Evaluation) -> str:
@@ -46,23 +47,23 @@ def test_the_comment_is_the_one_that_was_looked_at(name: str) -> None:
 
 
 def test_never_writes_no_comment_but_keeps_the_summary() -> None:
-    (only,) = CommentReporter("never").render(builders.picture())
+    (only,) = CommentReporter("never").render(suites.picture())
     assert isinstance(only, Summary)
 
 
 def test_a_short_comment_and_the_summary_are_the_same_text() -> None:
-    assert comment(builders.picture()) == summary(builders.picture())
+    assert comment(suites.picture()) == summary(suites.picture())
 
 
 def test_nothing_moved_is_one_line_below_the_marker() -> None:
-    assert len(comment(builders.nothing_moved()).splitlines()) == 2
+    assert len(comment(suites.nothing_moved()).splitlines()) == 2
 
 
 def test_the_marker_stands_on_the_first_line_whatever_the_project_is_called() -> None:
-    first = comment(builders.hostile()).splitlines()[0]
+    first = comment(suites.hostile()).splitlines()[0]
     assert re.fullmatch(r"<!-- perfci:v1 project=(?:(?!--)[^<>])* -->", first)
-    other = replace(builders.picture().recording, project="owner/name")
-    named = replace(builders.picture(), recording=other)
+    other = replace(suites.picture().recording, project="owner/name")
+    named = replace(suites.picture(), recording=other)
     assert comment(named).startswith("<!-- perfci:v1 project=owner/name -->\n")
 
 
@@ -70,7 +71,7 @@ def test_the_marker_stands_on_the_first_line_whatever_the_project_is_called() ->
 def test_a_comment_fits_and_drops_details_first_and_the_verdict_never(
     number: int, worse: int
 ) -> None:
-    file, whole = CommentReporter("always").render(builders.many(number, worse=worse))
+    file, whole = CommentReporter("always").render(suites.many(number, worse=worse))
     assert isinstance(file, File)
     assert isinstance(whole, Summary)
     text = file.content.decode()
@@ -88,7 +89,7 @@ def test_a_comment_fits_and_drops_details_first_and_the_verdict_never(
 
 def test_every_row_has_as_many_cells_as_its_head() -> None:
     wanted = 0
-    for line in comment(builders.hostile()).splitlines():
+    for line in comment(suites.hostile()).splitlines():
         if line.startswith("| "):
             wanted = wanted or len(cells(line))
             assert len(cells(line)) == wanted, line
@@ -97,7 +98,7 @@ def test_every_row_has_as_many_cells_as_its_head() -> None:
 
 
 def test_nothing_hostile_becomes_markup() -> None:
-    text = comment(builders.hostile())
+    text = comment(suites.hostile())
     outside = re.sub(r"(?s)(`+)(?!`).*?(?<!`)\1(?!`)", "", text.replace("\\`", ""))
     assert not re.search(r"@\w", outside)
     assert not re.search(r"#\d", outside)
@@ -108,7 +109,7 @@ def test_nothing_hostile_becomes_markup() -> None:
 
 
 def test_output_cannot_end_its_own_block() -> None:
-    text = comment(builders.hostile())
+    text = comment(suites.hostile())
     fence = next(line for line in text.splitlines() if line.endswith("`text"))[:-4]
     assert len(fence) > 9
     assert text.count(f"\n{fence}\n") == 1
@@ -127,8 +128,8 @@ def test_a_code_span_holds_any_name_and_stays_in_its_cell(name: str) -> None:
 
 
 def test_recent_runs_are_a_column_only_where_there_are_some() -> None:
-    assert "| recent |" in comment(builders.against_history())
-    assert "recent" not in comment(builders.picture())
+    assert "| recent |" in comment(suites.against_history())
+    assert "recent" not in comment(suites.picture())
 
 
 def test_the_link_leads_to_the_job_and_nowhere_else() -> None:
@@ -137,7 +138,7 @@ def test_the_link_leads_to_the_job_and_nowhere_else() -> None:
         ("javascript:alert(1)", False),
         ("https://ci.example/) [x](https://evil.example", False),
     ):
-        text = comment(replace(builders.picture(), context=Context(run_url=url)))
+        text = comment(replace(suites.picture(), context=Context(run_url=url)))
         assert (f"[report]({url})" in text) is told
         assert ("[report]" in text) is told
 
@@ -155,7 +156,7 @@ def test_a_gate_that_only_warns_does_not_say_fix_it() -> None:
 
 
 def test_a_first_run_that_is_not_kept_does_not_say_recorded() -> None:
-    text = comment(replace(builders.first_run(), recorded=""))
+    text = comment(replace(suites.first_run(), recorded=""))
     assert "Measured 34 benchmarks; there is nothing to compare with yet." in text
     assert "ecorded" not in text.partition("<details>")[0]
 
@@ -171,6 +172,6 @@ def test_what_would_have_been_seen_holds_for_every_unchanged_series() -> None:
         came("a/b", "unchanged", 0.0, sensitivity=0.02),
         came("a/c", "unchanged", 0.0, sensitivity=0.08),
         came("a/d", "unchanged", 0.0, sensitivity=0.05),
-        came("a/e", "unchanged", 0.0, metric=builders.ERRORS, sensitivity=0.01),
+        came("a/e", "unchanged", 0.0, metric=ERRORS, sensitivity=0.01),
     ]
     assert "any worsening above 8 % or 1 point would have been seen." in comment(evaluation(*quiet))

@@ -7,9 +7,10 @@ import pytest
 from perfci.model.evaluation import Evaluation
 from perfci.reports.terminal import table
 from perfci.reports.text import columns
-from tests.reports import builders
-from tests.reports.builders import EVERY, came, evaluation
+from tests.reports import suites
+from tests.reports.builders import came, evaluation
 from tests.reports.golden import assert_golden
+from tests.reports.suites import EVERY
 
 REPORT = "perfci-results/report.html"
 
@@ -54,7 +55,7 @@ def test_ascii_only_leaves_no_other_character() -> None:
 
 
 def test_a_name_forges_no_command_to_a_ci_system() -> None:
-    for line in shown(builders.hostile(), width=200).splitlines():
+    for line in shown(suites.hostile(), width=200).splitlines():
         assert not line.lstrip().startswith("::")
         assert not re.search(r"##\w*\[", line)
 
@@ -68,20 +69,20 @@ def test_columns_line_up_behind_wide_characters() -> None:
 
 
 def test_the_output_of_what_failed_is_quoted_once() -> None:
-    text = shown(builders.failed())
+    text = shown(suites.failed())
     assert "      | Segmentation fault\n" in text
     assert text.count("Segmentation fault") == 1
 
 
 def test_thousands_of_rows_are_cut_and_counted() -> None:
-    text = shown(builders.many(2000, worse=500))
+    text = shown(suites.many(2000, worse=500))
     assert "  300 more regressed: see the report\n" in text
     assert "  1,500 more  " in text
     assert len(text.splitlines()) < 250
 
 
 def test_less_of_what_should_be_high_is_told_in_words() -> None:
-    assert re.search(r"-20\.0 % +less throughput", shown(builders.kinds()))
+    assert re.search(r"-20\.0 % +less throughput", shown(suites.kinds()))
 
 
 def test_warnings_come_last() -> None:
@@ -90,7 +91,7 @@ def test_warnings_come_last() -> None:
 
 
 def test_without_a_report_none_is_named() -> None:
-    text = table(builders.two_files(), width=120, colour=False, ascii_only=False)
+    text = table(suites.two_files(), width=120, colour=False, ascii_only=False)
     assert text.splitlines()[-1] == (
         "FAIL   1 regression (major); the gate fails on minor and above"
     )

@@ -111,6 +111,7 @@ def recordings(
         mode_reason=texts,
         seed=st.integers(-(2**64), 2**64),
         rounds=st.none() | counts,
+        partial=st.booleans(),
         head=revisions,
         base=st.none() | revisions,
         run=run_of,
