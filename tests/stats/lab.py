@@ -78,6 +78,8 @@ class Noise:
     """Of each side's process on its own."""
     value: float = 0.0
     """Of every single value."""
+    odd: float = 0.0
+    """Chance that a side's process is 5 % slower throughout, as by an unlucky memory layout."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +98,7 @@ def measured(truth: Truth, chance: np.random.Generator, number: int, stage: Stag
     noise = truth.noise
     common = 0.01 * np.exp(noise.run * chance.standard_normal())
     own = np.exp(noise.launch * chance.standard_normal((2, 1)))
+    own *= np.where(chance.random((2, 1)) < noise.odd, 1.05, 1.0)
     each = np.exp(noise.value * chance.standard_normal((2, 10)))
     sides = common * own * each * np.array([[1.0], [1.0 + truth.change]])
     return [launch(*values, number=number, stage=stage) for values in sides.tolist()]

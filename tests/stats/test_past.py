@@ -141,6 +141,9 @@ def test_holm_holds_the_error_over_all_series() -> None:
     assert wanted(alone) == Request(stage=CONFIRM, launches=5)
     many = [head(1.0, runs=runs, name=f"n{at}") for at in range(1000)]
     assert alone.key not in decide([alone, *many], HISTORY).requests
+    unmeasured = [replace(it, head=()) for it in many]
+    assert compare_series([alone, *unmeasured], HISTORY)[0].launches == 5
+    assert "confirm" not in compare_series([alone, *unmeasured], HISTORY)[0].explanation
 
 
 def test_a_throughput_that_grew_is_no_regression() -> None:
