@@ -19,7 +19,7 @@ SET = 5
 """Launches of head in one set, where it is compared with stored runs."""
 
 Staged = Mapping[Stage, tuple[Launch, ...]]
-"""Launches that may be looked at, by stage, in the order of their numbers."""
+"""Launches by stage, in the order of their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def sample_of(series: Series, design: Design) -> Sample:
         base, head = {Stage.SCREEN: series.base}, {Stage.SCREEN: series.head}
         return _checked(Sample(series=series, terms=terms, base=base, head=head))
     if design.mode is Mode.PAIRED and series.base and series.head:
-        return _paired(series, terms, design)
+        return _paired(series, terms)
     size = design.rounds or SET
     base, head = (
         {stage: _of_stage(side, stage)[:size] for stage in Stage}
@@ -77,8 +77,8 @@ def _of_stage(launches: Iterable[Launch], stage: Stage) -> tuple[Launch, ...]:
 
 
 def all_zero(launches: Iterable[Launch], clock: Clock) -> bool:
-    """Tell whether every single value is 0."""
-    return all(value == 0.0 for launch in launches for value in launch.clocks.get(clock, (1.0,)))
+    """Tell whether every single value is 0; a launch without values is none of zeros."""
+    return all(value == 0.0 for launch in launches for value in launch.clocks.get(clock) or (1.0,))
 
 
 def _checked(sample: Sample) -> Sample:
@@ -123,13 +123,9 @@ def _beside_past(sample: Sample) -> Sample:
     return replace(sample, past=past, fault=fault)
 
 
-def _paired(series: Series, terms: Terms, design: Design) -> Sample:
-    limits = {Stage.SCREEN: SCREEN_LOOKS[-1], Stage.CONFIRM: CONFIRM_LOOKS[-1]}
-    if design.rounds is not None:
-        limits = {Stage.SCREEN: design.rounds, Stage.CONFIRM: 0}
-    joined = {
-        stage: pairs(series.base, series.head, stage)[:limit] for stage, limit in limits.items()
-    }
+def _paired(series: Series, terms: Terms) -> Sample:
+    """Join launches measured together, choose their clock, and take their differences."""
+    joined = {stage: pairs(series.base, series.head, stage) for stage in Stage}
     sample = Sample(
         series=series,
         terms=terms,

@@ -34,14 +34,20 @@ def rule_files(samples: Sequence[Sample], design: Design) -> list[Ruled]:
     Returns:
         One ruling a series, in the same order.
     """
-    settled = {
-        place: failed(sample.fault) if sample.fault else exact.rule_files(sample)
-        for place, sample in enumerate(samples)
-    }
+    settled = {place: _special(sample) for place, sample in enumerate(samples)}
     ruled = {place: ruling for place, ruling in settled.items() if ruling is not None}
     ready = [place for place, ruling in settled.items() if ruling is None]
     ruled |= dict(zip(ready, _judge([samples[place] for place in ready], design), strict=True))
     return [ruled[place] for place in range(len(samples))]
+
+
+def _special(sample: Sample) -> Ruled | None:
+    """Rule over what needs no statistics, or offers nothing for them; else None."""
+    if sample.fault:
+        return failed(sample.fault)
+    if not sample.head[Stage.SCREEN]:
+        return Ruled(outcome=Outcome.INCONCLUSIVE, explanation=wording.UNMEASURED)
+    return exact.rule_files(sample)
 
 
 def _judge(samples: Sequence[Sample], design: Design) -> list[Ruled]:

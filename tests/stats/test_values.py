@@ -77,9 +77,17 @@ def test_an_absolute_metric_may_be_zero_or_negative_but_not_nan() -> None:
     assert compared(with_bad(math.nan, "head", absolute)).outcome is Outcome.FAILED
 
 
-def test_a_launch_without_values_fails() -> None:
-    empty = [launch(number=at) for at in range(1, 5)]
-    assert compared(series(side(GOOD), empty, metric=MEMORY)).outcome is Outcome.FAILED
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_launch_without_values_fails(mode: Mode) -> None:
+    empty = [launch(number=at) for at in range(1, 6)]
+    one = series(side([*GOOD, 1.0]), empty, metric=MEMORY)
+    assert compared(one, Design(mode=mode)).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_nothing_measured_at_all_never_passes(mode: Mode) -> None:
+    outcome = compared(series((), (), metric=MEMORY), Design(mode=mode)).outcome
+    assert outcome in {Outcome.INCONCLUSIVE, Outcome.NEW}
 
 
 def test_a_later_launch_that_lost_the_clock_fails_instead_of_asking_for_ever() -> None:
