@@ -15,7 +15,7 @@ from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Failure, Measurement, Side, Stage
 from perfci.model.revision import Mode
 from perfci.plan.plan import Plan
-from perfci.ports import Clock, LaunchOrder, Observer, Runner
+from perfci.ports import Clock, LaunchOrder, LaunchReport, Observer, Runner
 from perfci.stats.decide import Request, decide
 from perfci.units import duration
 
@@ -148,6 +148,7 @@ class _Session:
         )
         try:
             report = self.instruments.runner(benchmark).launch(order)
+            _insist_on_every_metric(benchmark, report)
         except MeasurementError as error:
             self.ledger.fail(benchmark, error)
             return
@@ -169,3 +170,11 @@ class _Session:
             f"measure.max_time ({duration(self.plan.max_time)}) was used up with "
             f"{len(wanted)} benchmark{plural} undecided; raise it, or measure fewer at a time"
         )
+
+
+def _insist_on_every_metric(benchmark: Benchmark, report: LaunchReport) -> None:
+    """A metric that never comes would be waited for until the time is up."""
+    for side, found in report.launches.items():
+        for metric in benchmark.metrics:
+            if metric.name not in found:
+                raise MeasurementError(f"{benchmark.id} gave no {metric.name}", side=side)

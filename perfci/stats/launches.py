@@ -9,7 +9,7 @@ import numpy as np
 
 from perfci.model.measurement import Clock, Launch, Side, Stage
 from perfci.model.metric import Metric
-from perfci.stats.robust import medians
+from perfci.stats.robust import medians, middle
 from perfci.stats.terms import Terms
 
 
@@ -57,19 +57,24 @@ def worsenings(joined: Sequence[Pair], clock: Clock, terms: Terms) -> tuple[floa
 
     Source: statistics.md E2.
     """
+    if not joined:
+        return ()
     both = [_values(pair, clock) for pair in joined]
     sizes = [len(base) for base, _ in both]
     # all values of the series in one go: this is where a large suite spends its time
-    before = np.array([value for base, _ in both for value in base], dtype=np.float64)
-    after = np.array([value for _, head in both for value in head], dtype=np.float64)
+    before = np.array(list(chain.from_iterable(base for base, _ in both)), dtype=np.float64)
+    after = np.array(list(chain.from_iterable(head for _, head in both)), dtype=np.float64)
     if terms.absolute:
         steps = after - before
     else:
         # both 0 is no change; other zeros were refused by `fault_of_pairs`
         equal = before == after
         steps = np.log(np.where(equal, 1.0, after)) - np.log(np.where(equal, 1.0, before))
-    rows = np.split(terms.sign * steps, np.cumsum(sizes)[:-1]) if both else []
-    return tuple(medians(rows).tolist())
+    if len(set(sizes)) == 1:
+        medial = middle(np.sort(steps.reshape(len(sizes), -1), axis=1))
+    else:
+        medial = medians(np.split(steps, np.cumsum(sizes)[:-1]))
+    return tuple((terms.sign * medial).tolist())
 
 
 def _values(pair: Pair, clock: Clock) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -23,8 +23,14 @@ def medians(rows: Sequence[Row]) -> Floats:
     """Return the median of each row; at least one value in each."""
     found = np.zeros(len(rows))
     for at, ordered in _by_length(rows):
-        n = ordered.shape[1]
-        found[at] = (ordered[:, (n - 1) // 2] + ordered[:, n // 2]) / 2
+        found[at] = middle(ordered)
+    return found
+
+
+def middle(ordered: Floats) -> Floats:
+    """Return the median of each row of an array whose rows are sorted."""
+    n = ordered.shape[1]
+    found: Floats = (ordered[:, (n - 1) // 2] + ordered[:, n // 2]) / 2
     return found
 
 

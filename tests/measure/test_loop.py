@@ -67,6 +67,8 @@ class Known:
             }
             for side in order.sides
         }
+        if order.benchmark.id.name == "mute":
+            return LaunchReport(launches={side: {} for side in order.sides})
         return LaunchReport(launches=launches)
 
     def close(self) -> None:
@@ -204,6 +206,12 @@ def test_a_benchmark_that_fails_does_not_stop_the_others(known: Known) -> None:
     assert {item.id.name: item.side for item in measured.failures}["crashing"] is Side.BASE
     assert count(measured, "a") >= 4
     assert count(measured, "crashing") == 2, "and what it gave before is kept"
+
+
+def test_a_metric_that_never_comes_fails_its_benchmark_at_once(known: Known) -> None:
+    measured = run(plan("a", "mute"), known)
+    assert [item.reason for item in measured.failures] == ["s/mute gave no latency"]
+    assert sum(order.benchmark.id.name == "mute" for order in known.orders) == 1
 
 
 def test_what_base_does_not_have_is_measured_on_head_alone(known: Known) -> None:

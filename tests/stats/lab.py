@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Clock, Launch, Stage
 from perfci.model.metric import Assumption, Better, Metric
 from perfci.model.revision import Mode
-from perfci.stats.decide import compare_series, decide
+from perfci.stats.decide import Request, compare_series, decide
 from perfci.stats.series import Design, Series
 
 PAIRED = Design(mode=Mode.PAIRED)
@@ -54,6 +55,18 @@ def series(
         head=tuple(head),
         past=past,
     )
+
+
+def pair(screen: list[float], confirm: list[float] | None = None, **given: Any) -> Series:
+    """Make a series whose base is always 1."""
+    fresh = confirm or []
+    base = side([1.0] * len(screen)) + side([1.0] * len(fresh), Stage.CONFIRM, 100)
+    head = side(screen) + side(fresh, Stage.CONFIRM, 100)
+    return series(base, head, **given)
+
+
+def wanted(one: Series, design: Design = PAIRED) -> Request | None:
+    return decide([one], design).requests.get(one.key)
 
 
 def compared(one: Series, design: Design = PAIRED) -> Comparison:
