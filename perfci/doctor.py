@@ -104,7 +104,7 @@ def _project(facts: Facts) -> Iterator[Check]:
         yield Check(
             name="settings",
             state=State.GOOD if facts.benchmarks else State.BAD,
-            found=f"{facts.settings or 'no file'}, {facts.benchmarks} benchmarks",
+            found=f"{facts.settings or 'no file'}, benchmarks: {facts.benchmarks}",
             advice="" if facts.benchmarks else "perfci init github writes a first perfci.yml",
         )
     yield Check(

@@ -13,6 +13,7 @@ _DURATION |= {"h": 3600.0}
 _SIZE = {"B": 1.0, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 _SIZE |= {"KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
 _PERCENT = {"%": 0.01}
+_LONGEST = 7 * 86400.0
 
 
 def _parse(text: str, units: dict[str, float], example: str) -> float:
@@ -32,9 +33,13 @@ def parse_duration(text: str) -> float:
     """Return seconds from `300s`, `10m`, `2ms`, `1h`.
 
     Raises:
-        ValueError: not a number with a unit of time.
+        ValueError: not a number with a unit of time, or more than a week.
     """
-    return _parse(text, _DURATION, "10s or 5m")
+    seconds = _parse(text, _DURATION, "10s or 5m")
+    if seconds > _LONGEST:
+        message = f"{text!r} is out of range: a week is the longest"
+        raise ValueError(message)
+    return seconds
 
 
 def parse_percent(text: str) -> float:

@@ -67,7 +67,10 @@ def conclude(
         evaluation = _recorded(evaluation, gate.store, observer)
     emissions = pipeline.render(evaluation, parts.reporters(gate.outputs))
     failed = pipeline.deliver(emissions, sinks)
-    if as_json:
+    if not sys.stdout:
+        # closed before perfci began: the files are the answer
+        pass
+    elif as_json:
         sys.stdout.write(_result(emissions))
     else:
         screen = process.screen()
@@ -80,7 +83,8 @@ def conclude(
                 report=_report(gate.outputs),
             )
         )
-    sys.stdout.flush()
+    if sys.stdout:
+        sys.stdout.flush()
     for item in failed:
         if not isinstance(item.emission, File):
             observer.warn(f"not delivered: {item.error}; the verdict stands")

@@ -1,10 +1,15 @@
 """Stored files named on the command line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from perfci.errors import FormatError
 from perfci.model.run import Recording
 from perfci.readers.formats import detect
+
+LARGEST = 512 << 20
+"""Bytes of a file that are read at most."""
 
 
 def read_bytes(path: str) -> bytes:
@@ -14,6 +19,11 @@ def read_bytes(path: str) -> bytes:
         FormatError: it is not there, or cannot be read.
     """
     try:
+        if Path(path).stat().st_size > LARGEST:
+            raise FormatError(
+                f"{path} is larger than {LARGEST >> 20} MB",
+                hint="split it, or leave out what is not compared",
+            )
         return Path(path).read_bytes()
     except OSError as error:
         raise FormatError(
@@ -22,7 +32,17 @@ def read_bytes(path: str) -> bytes:
         ) from error
 
 
+@contextmanager
+def out_of_range(path: str) -> Iterator[None]:
+    """Turn numbers that no machine can hold into an error that names their file."""
+    try:
+        yield
+    except (OverflowError, RecursionError) as error:
+        raise FormatError(f"{path} holds a value that is out of range: {error}") from error
+
+
 def read_recording(path: str) -> Recording:
     """Read a file of results in any known format."""
     data = read_bytes(path)
-    return detect(data, path).parse(data, path)
+    with out_of_range(path):
+        return detect(data, path).parse(data, path)

@@ -1,6 +1,8 @@
 """What happens when something goes wrong: a message with the next step, and exit code 2."""
 
+import signal
 import sys
+from types import FrameType
 
 from perfci.cli.parser import parse
 from perfci.errors import ExitCode, PerfciError
@@ -8,41 +10,65 @@ from perfci.errors import ExitCode, PerfciError
 
 def guarded(arguments: list[str]) -> int:
     """Parse and run one command; whatever it raises becomes a message and 2."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # a cancelled job is told by these: what was measured is kept, as after Ctrl-C
+        signal.signal(number, _interrupt)
     debug = "--debug" in arguments
     try:
         command, options = parse(arguments)
         code = command(options)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except SystemExit as stop:
         # argparse ends the process by itself: 0 after --help, 2 after a usage error
         return int(stop.code) if isinstance(stop.code, int) else ExitCode.ERROR
     except PerfciError as error:
-        from perfci.cli.say import say_error
+        from perfci.cli.say import error_text
 
-        say_error(error)
-        _trace(shown=debug)
+        _say(error_text(error), trace=debug)
         return ExitCode.ERROR
     except KeyboardInterrupt:
-        sys.stderr.write("perfci: interrupted\n")
-        _trace(shown=debug)
+        _say("perfci: interrupted\n", trace=debug)
         return ExitCode.ERROR
     except BrokenPipeError:
         # the reader went away (`| head`); there is nobody left to tell
-        sys.stderr.close()
-        return ExitCode.ERROR
+        return _quietly()
     except Exception as error:  # noqa: BLE001 - the edge: a crash is 2 and a message, never 1
-        sys.stderr.write(
-            f"perfci: internal error: {type(error).__name__}: {error}\n"
-            "  This is a bug in perfci, not in your code. Please report it with the output of the\n"
-            "  same command and --debug.\n"
-        )
-        _trace(shown=debug)
+        _say(_crash(error), trace=debug)
         return ExitCode.ERROR
     return code
 
 
-def _trace(*, shown: bool) -> None:
-    if shown:
-        import traceback
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
-        traceback.print_exc()
+
+def _crash(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"perfci: the output could not be written: {error.strerror or error}\n"
+    if isinstance(error, MemoryError):
+        return "perfci: out of memory\n  next: measure or compare fewer benchmarks at a time\n"
+    return (
+        f"perfci: internal error: {type(error).__name__}: {error}\n"
+        "  This is a bug in perfci, not in your code. Please report it with the output of the\n"
+        "  same command and --debug.\n"
+    )
+
+
+def _say(text: str, *, trace: bool) -> None:
+    try:
+        sys.stderr.write(text)
+        if trace:
+            import traceback
+
+            traceback.print_exc()
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        # standard error is closed or full: the exit code has to do
+        _quietly()
+
+
+def _quietly() -> int:
+    """Keep the interpreter from complaining about its outputs when it ends: that would be 1."""
+    sys.stdout = sys.stderr = None
+    return ExitCode.ERROR

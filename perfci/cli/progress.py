@@ -1,10 +1,18 @@
 """Progress on standard error: one live line on a terminal, plain lines in a log."""
 
 import sys
+from contextlib import suppress
 
 from perfci.model.text import printable
 from perfci.units import duration
 from perfci.wiring import process
+
+
+def _write(text: str) -> None:
+    # where nobody listens, measuring goes on
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 class LiveProgress:
@@ -21,21 +29,19 @@ class LiveProgress:
     def launched(self, benchmark: str, *, done: int, doubtful: int, left: float | None) -> None:
         """Show the benchmark, launches so far, what is in doubt, and the time left."""
         time = f", at most {duration(max(left, 0.0))} left" if left is not None else ""
-        self._show(f"{benchmark}  {done} launches, {doubtful} in doubt{time}")
+        self._show(f"{benchmark}  {_launches(done)}, {doubtful} in doubt{time}")
 
     def warn(self, text: str) -> None:
         """Print a warning on a line of its own."""
         self.clear()
-        sys.stderr.write(f"perfci: warning: {printable(text)}\n")
+        _write(f"perfci: warning: {printable(text)}\n")
 
     def clear(self) -> None:
         """Remove the line."""
-        sys.stderr.write("\r\x1b[2K")
-        sys.stderr.flush()
+        _write("\r\x1b[2K")
 
     def _show(self, text: str) -> None:
-        sys.stderr.write(f"\r\x1b[2K{printable(text)[: self._width - 1]}")
-        sys.stderr.flush()
+        _write(f"\r\x1b[2K{printable(text)[: self._width - 1]}")
 
 
 class PlainProgress:
@@ -43,21 +49,24 @@ class PlainProgress:
 
     def phase(self, text: str) -> None:
         """Print what begins."""
-        sys.stderr.write(f"perfci: {printable(text)}\n")
-        sys.stderr.flush()
+        _write(f"perfci: {printable(text)}\n")
 
     def launched(self, benchmark: str, *, done: int, doubtful: int, left: float | None) -> None:
         """Print a line at 1, 2, 4, 8 ... launches, so that a log shows life and stays short."""
         if done & (done - 1) == 0:
             time = f", at most {duration(max(left, 0.0))} left" if left is not None else ""
-            self.phase(f"{done} launches, {doubtful} in doubt{time} ({benchmark})")
+            self.phase(f"{_launches(done)}, {doubtful} in doubt{time} ({benchmark})")
 
     def warn(self, text: str) -> None:
         """Print a warning."""
-        sys.stderr.write(f"perfci: warning: {printable(text)}\n")
+        _write(f"perfci: warning: {printable(text)}\n")
 
     def clear(self) -> None:
         """Do nothing: lines stay."""
+
+
+def _launches(number: int) -> str:
+    return f"{number} launch" if number == 1 else f"{number} launches"
 
 
 def progress() -> LiveProgress | PlainProgress:

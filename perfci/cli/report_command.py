@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfci import pipeline
 from perfci.cli.conclude import insist
-from perfci.cli.files import read_bytes
+from perfci.cli.files import out_of_range, read_bytes
 from perfci.errors import ExitCode
 from perfci.model.evaluation import Evaluation
 from perfci.plan.plan import Outputs
@@ -20,7 +20,8 @@ def main(options: Namespace) -> int:
     """Write every report of a result; the verdict is the stored one, and is not judged anew."""
     given = Path(options.result)
     path = given / "result.json" if given.is_dir() else given
-    evaluation = _with_launches(result.load(read_bytes(str(path)), str(path)), path)
+    with out_of_range(str(path)):
+        evaluation = _with_launches(result.load(read_bytes(str(path)), str(path)), path)
     folder = Path(options.output) if options.output else path.parent
     outputs = Outputs(folder=str(folder), html=True, charts=True, comment="always")
     emissions = pipeline.render(evaluation, parts.reporters(outputs))

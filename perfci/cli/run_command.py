@@ -1,5 +1,6 @@
 """`perfci run`: measure, compare, gate, report."""
 
+import shlex
 from argparse import Namespace
 
 from perfci import pipeline
@@ -47,18 +48,26 @@ def main(options: Namespace) -> int:
     if executed.interrupted:
         observer.warn(f"interrupted; what was measured is kept in {folder / 'run.json'}")
         return ExitCode.ERROR
+    # uncommitted work beside its base is tried out, not a run of the branch
+    experiment = plan.mode is Mode.PAIRED and executed.recording.head.dirty
     gate = Gate(
         policy=plan.policy,
         outputs=plan.outputs,
         settings=plan.settings,
         history=history,
-        store=store if plan.updates_baseline else None,
-        reproduce=_reproduce(plan.base, plan.seed),
+        store=store if plan.updates_baseline and not experiment else None,
+        reproduce=_reproduce(options, plan.base, plan.seed),
         warnings=(*project.warnings, *warnings),
         context=project.context,
     )
     return conclude(executed.recording, gate, sinks, observer, as_json=options.json)
 
 
-def _reproduce(base: str, seed: int) -> str:
-    return f"perfci run --base {base} --seed {seed}" if base else f"perfci run --seed {seed}"
+def _reproduce(options: Namespace, base: str, seed: int) -> str:
+    """Return the command that repeats this run's measurements."""
+    words = ["perfci", "run", *options.names]
+    words += [word for glob in options.select for word in ("--select", glob)]
+    words += [word for one in options.set for word in ("--set", one)]
+    named = {"--base": base, "--rounds": options.rounds, "--config": options.config}
+    words += [word for flag, value in named.items() if value for word in (flag, str(value))]
+    return shlex.join([*words, "--seed", str(seed)])

@@ -53,7 +53,8 @@ class Launch:
     delay: tuple[float, ...] = ()
     """Seconds per iteration spent waiting in the run queue; empty where it cannot be read."""
     whole: bool = True
-    """False where part of the process tree escaped the reading of `delay`."""
+    """False where part of the truth escaped: of a duration, a process whose `delay` was not read;
+    of a peak of memory, all below what the reading itself takes."""
 
     @property
     def size(self) -> int:

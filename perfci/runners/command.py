@@ -78,7 +78,12 @@ class CommandRunner:
                 ended[subject.side].append(self._execute(subject, environ))
         return LaunchReport(
             launches={
-                side: metrics(order, list(map(_sample, all_)), [it.peak for it in all_])
+                side: metrics(
+                    order,
+                    list(map(_sample, all_)),
+                    [it.peak for it in all_],
+                    floor=max(it.floor for it in all_),
+                )
                 for side, all_ in ended.items()
             }
         )

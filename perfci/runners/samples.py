@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from perfci.model.measurement import Clock, Launch
 from perfci.ports import LaunchOrder
 
+_ABOVE = 1.02
+"""A peak within 2 % of the floor may be the floor's own, a page more or less."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
@@ -30,7 +33,7 @@ def net(wall: float, cpu: float, delay: float) -> float:
 
 
 def metrics(
-    order: LaunchOrder, samples: Sequence[Sample], peaks: Sequence[int]
+    order: LaunchOrder, samples: Sequence[Sample], peaks: Sequence[int], *, floor: int = 0
 ) -> dict[str, Launch]:
     """Return one side's values of every metric.
 
@@ -38,6 +41,7 @@ def metrics(
         order: the launch.
         samples: one or more.
         peaks: bytes resident at most; may be empty.
+        floor: bytes up to which a peak tells nothing.
     """
     cpu = tuple(it.cpu for it in samples)
     clocks = {Clock.WALL: tuple(it.wall for it in samples), Clock.CPU: cpu}
@@ -53,7 +57,9 @@ def metrics(
         "cpu_time": _launch(order, {Clock.CPU: cpu}),
     }
     if peaks:
-        found["memory_usage"] = _launch(order, {Clock.VALUE: tuple(map(float, peaks))})
+        found["memory_usage"] = _launch(
+            order, {Clock.VALUE: tuple(map(float, peaks))}, whole=min(peaks) > floor * _ABOVE
+        )
     return found
 
 

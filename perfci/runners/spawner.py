@@ -12,6 +12,7 @@ import _signal  # type: ignore[import-not-found]  # `signal` would load `enum`: 
 import ctypes
 import marshal
 import os
+import resource
 import select
 import sys
 import time
@@ -249,6 +250,8 @@ def _measure(request: dict[str, object]) -> dict[str, object]:
         # what the first thread ran is all that ran: no thread and no child escaped
         "whole": told is not None and abs(cpu - ran / 1e9) <= max(0.02 * cpu, 0.001),
         "peak": max(peak, running.peak),
+        # a child's own reading never falls below what its starter had resident
+        "floor": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         "status": status,
         "reason": running.reason,
         "clean": clean,

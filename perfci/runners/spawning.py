@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfci.errors import PerfciError
+from perfci.errors import MeasurementError
 
 _PROGRAM = Path(__file__).with_name("spawner.py")
 _PATIENCE = 8.0
@@ -50,6 +50,8 @@ class Ended:
     """Whether `delay` is that of all that ran: no thread, no child beside it."""
     peak: int = 0
     """Bytes resident at most; of the largest process, or of the tree where it was watched."""
+    floor: int = 0
+    """Bytes below which `peak` tells nothing: what the starter itself had resident."""
     status: int = 0
     """As `wait` gives it."""
     reason: str = ""
@@ -73,7 +75,7 @@ class Spawner:
         """Run a program to its end.
 
         Raises:
-            PerfciError: the spawner itself is gone.
+            MeasurementError: the spawner itself is gone.
         """
         try:
             self.begin(start)
@@ -106,9 +108,9 @@ class Spawner:
             told = marshal.load(process.stdout)  # noqa: S302 - our own program wrote it
         except (EOFError, ValueError, TypeError) as error:
             self.close()
-            raise PerfciError(
+            raise MeasurementError(
                 "the process that starts programs for perfci has ended unexpectedly",
-                hint="was it killed, perhaps for want of memory?",
+                hint="did the benchmark end its parent, or was there too little memory?",
             ) from error
         return Ended(**told)
 

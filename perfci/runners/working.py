@@ -178,7 +178,16 @@ class Worker:
             elif spawner in ready:
                 raise self._gone(self._spawner.wait())
         line, _, self._buffer = self._buffer.partition(b"\n")
-        answer: dict[str, Any] = json.loads(line)
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise self._post.subject.error(
+                "wrote where perfci's own words go",
+                hint="it writes to file descriptors that it did not open",
+                output=tail(self._output),
+            )
         return answer
 
     def _gone(self, ended: Ended) -> MeasurementError:

@@ -51,11 +51,12 @@ def survey(root: Path) -> Survey:
         return Survey(benchmarks=functions, setup=setup, note=note)
     package = _package(root)
     if package:
+        python = ".venv/bin/python" if setup.startswith("python3 -m venv") else "python3"
         start = Found(
             name="import",
             suite=package,
             kind="run",
-            target=f'python3 -c "import {package}"',
+            target=f'{python} -c "import {package}"',
         )
         note = f"no benchmark functions; the time to import {package} is a first benchmark"
         return Survey(benchmarks=(start,), setup=setup, note=note)

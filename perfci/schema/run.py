@@ -163,7 +163,7 @@ def _load_measurement(fields: Fields) -> Measurement:
         iterations=fields.whole("iterations", 1),
         warmups=fields.whole("warmups", 0),
         gated=fields.flag("gated", default=True),
-        sensitivity=fields.number_or_none("sensitivity"),
+        sensitivity=_share(fields, "sensitivity"),
     )
 
 
@@ -186,3 +186,11 @@ def _load_launch(fields: Fields, place: int, clock: Clock, each: Fields, decidin
         delay=() if waited is None else each.values(waited, "delay"),
         whole=each.flag("whole", default=True),
     )
+
+
+def _share(fields: Fields, name: str) -> float | None:
+    """Return a number in (0, 1]: a file must not make its reader blind."""
+    share = fields.number_or_none(name)
+    if share is not None and not 0 < share <= 1:
+        raise fields.wrong(name, "is not in (0, 1]")
+    return share

@@ -116,7 +116,7 @@ def _toml_layer(name: str, data: bytes) -> Layer:
     prefix = _TABLE if name == "pyproject.toml" else ()
     try:
         tree: object = read_toml(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged(name, "TOML", error) from None
     for part in prefix:
         tree = tree.get(part, {}) if isinstance(tree, dict) else {}
@@ -126,5 +126,5 @@ def _toml_layer(name: str, data: bytes) -> Layer:
     return Layer(name=name, tree=tree, where=nearest_of(places, name))
 
 
-def _damaged(name: str, kind: str, error: ValueError) -> ConfigurationError:
+def _damaged(name: str, kind: str, error: Exception) -> ConfigurationError:
     return ConfigurationError(f"{name} is not valid {kind}: {error}")

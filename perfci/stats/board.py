@@ -75,12 +75,13 @@ class Board:
             )
         self._drop_aside()
 
-    def set_coarse_aside(self, look: int) -> None:
-        """Set aside what has a clock that will never tell."""
+    def set_blind_aside(self, look: int) -> None:
+        """Set aside what no launches will ever tell of."""
         for place in self.live:
-            if self.samples[place].coarse:
+            why = self.samples[place].blind
+            if why:
                 look = min(look, FIRST)
-                self._aside[place] = _Aside(stage=Stage.SCREEN, look=look, why=wording.COARSE)
+                self._aside[place] = _Aside(stage=Stage.SCREEN, look=look, why=why)
         self._drop_aside()
 
     def give_up(self, stage: Stage, look: int, why: str = "") -> None:

@@ -1,6 +1,5 @@
 """What one launch says: its centre, and by how much head is worse than base in it."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -82,8 +81,16 @@ def _values(pair: Pair, clock: Clock) -> tuple[tuple[float, ...], tuple[float, .
     return (base, head) if len(base) == len(head) else ((median(base),), (median(head),))
 
 
+_LARGEST = 1e100
+"""No quantity in base units is larger; beyond it sums and squares would be infinite."""
+
+
+def _countable(value: float) -> bool:
+    return abs(value) <= _LARGEST  # not so for NaN
+
+
 def _sound(values: Sequence[float], *, absolute: bool) -> bool:
-    return bool(values) and math.isfinite(sum(values)) and (absolute or min(values) > 0.0)
+    return all(map(_countable, values)) and bool(values) and (absolute or min(values) > 0.0)
 
 
 def fault_of(launch: Launch, side: Side, clock: Clock, metric: Metric) -> str:
@@ -94,7 +101,7 @@ def fault_of(launch: Launch, side: Side, clock: Clock, metric: Metric) -> str:
         return f"{where} holds no values of the {clock} clock"
     if _sound(values, absolute=metric.absolute):
         return ""
-    bad = next((value for value in values if not math.isfinite(value)), None)
+    bad = next((value for value in values if not _countable(value)), None)
     if bad is not None:
         return f"{where} holds {bad}, which is not a number that can be compared"
     if metric.absolute or min(values) > 0.0:

@@ -44,7 +44,7 @@ def _screen(board: Board) -> None:
     suspects: list[int] = []
     for look in SCREEN_LOOKS:
         board.wait_for(Stage.SCREEN, look)
-        board.set_coarse_aside(look)
+        board.set_blind_aside(look)
         board.learn_spread(look)
         evidence = board.look(Stage.SCREEN, look)
         suspect = evidence.beyond(board.margins()) < SUSPICION
@@ -76,7 +76,7 @@ def _fixed(board: Board, rounds: int) -> None:
     """Play the one stage of a fixed number of launches."""
     family = len(board.live)
     board.wait_for(Stage.SCREEN, rounds)
-    board.set_coarse_aside(rounds)
+    board.set_blind_aside(rounds)
     board.learn_spread(rounds)
     if rounds >= LEAST:
         _test(board, Stage.SCREEN, rounds, family)

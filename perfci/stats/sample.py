@@ -1,14 +1,16 @@
 """A series made ready for its rule: launches joined, clock chosen, values checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from perfci.model.history import Point
 from perfci.model.measurement import Clock, Launch, Side, Stage
+from perfci.model.metric import Metric
 from perfci.model.revision import Mode
+from perfci.stats import wording
 from perfci.stats.clock import FIRST, Choice, choose, too_coarse
-from perfci.stats.launches import fault_of, fault_of_pairs, pairs, worsenings
+from perfci.stats.launches import Pair, fault_of, fault_of_pairs, pairs, worsenings
 from perfci.stats.points import agree
 from perfci.stats.series import Design, Series
 from perfci.stats.terms import Terms, terms_of
@@ -35,8 +37,8 @@ class Sample:
     """The clock; None where nothing was measured, or the sides have none in common."""
     fault: str = ""
     """Why it cannot be compared at all; empty where it can."""
-    coarse: bool = False
-    """True where the clock's steps hide what is looked for."""
+    blind: str = ""
+    """Why no launches will ever tell: steps of the clock, a floor; empty where they will."""
     y: Mapping[Stage, tuple[float, ...]] = field(default_factory=dict)
     """Launch values, + where head is worse; in paired mode only."""
     past: tuple[Point, ...] = ()
@@ -143,6 +145,16 @@ def _paired(series: Series, terms: Terms) -> Sample:
     return replace(
         sample,
         choice=choice,
-        coarse=too_coarse(first, clock, series.metric, terms),
+        blind=_blind(first, clock, series.metric, terms),
         y={stage: worsenings(found, clock, terms) for stage, found in joined.items()},
     )
+
+
+def _blind(first: Sequence[Pair], clock: Clock, metric: Metric, terms: Terms) -> str:
+    if too_coarse(first, clock, metric, terms):
+        return wording.COARSE
+    # what is not wholly seen is at most what was read: base may have had far less
+    floored = clock is Clock.VALUE and all(not pair.base.whole for pair in first)
+    if floored and all(not pair.head.whole for pair in first):
+        return wording.FLOOR
+    return ""

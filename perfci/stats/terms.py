@@ -32,7 +32,9 @@ class Terms:
     spread: float
     """Supposed standard deviation between launches, where the suite does not tell."""
     run_spread: float
-    """Supposed standard deviation between runs."""
+    """Supposed standard deviation between runs, in processor time and values."""
+    wall_spread: float
+    """The same in wall time, which other work on the machine stretches."""
     file_spread: float
     """Supposed standard deviation between launches, where a file holds only one."""
 
@@ -80,6 +82,7 @@ def terms_of(metric: Metric, sensitivity: float) -> Terms:
             floor=0.01 * point,
             spread=0.5 * point,
             run_spread=1.25 * point,
+            wall_spread=1.25 * point,
             file_spread=0.75 * point,
         )
     return Terms(
@@ -94,5 +97,6 @@ def terms_of(metric: Metric, sensitivity: float) -> Terms:
         floor=0.001,
         spread=0.02,
         run_spread=0.05,
+        wall_spread=0.20,
         file_spread=0.03,
     )

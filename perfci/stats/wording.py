@@ -6,6 +6,7 @@ from perfci.stats.terms import Terms
 from perfci.units import limit
 
 COARSE = "the clock is too coarse: most readings of base and head are equal; do more work in each"
+FLOOR = "both sides stay below the smallest peak of memory that can be read here"
 TOO_FEW = "fewer than 3 launches a side never tell"
 UNMEASURED = "it was not measured"
 UNCONFIRMED = "no second set of launches could confirm it"

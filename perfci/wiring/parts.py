@@ -23,8 +23,12 @@ from perfci.runners.function import FunctionRunner
 from perfci.runners.machine import MachineProbe
 from perfci.wiring.process import SystemClock, token
 from perfci.wiring.project import Project
+from perfci.worktrees.leftovers import clear_folders, delete, run_folder
 from perfci.worktrees.lock import measuring_lock
 from perfci.worktrees.sides import open_sides, run_setup
+
+RESULTS = ("run.json", "result.json", "report.html", "comment.md", "performance_results.xml")
+"""What a run writes, beside its charts."""
 
 
 def probe(environ: Mapping[str, str]) -> Probe:
@@ -39,6 +43,8 @@ def ports(project: Project, observer: Observer, environment: Environment) -> Por
     def sides(plan: Plan) -> Iterator[Opened]:
         with ExitStack() as stack:
             stack.enter_context(measuring_lock(Path(tempfile.gettempdir())))
+            clear_folders(Path(tempfile.gettempdir()))
+            _clear_results(project.root / plan.outputs.folder)
             opened = (
                 stack.enter_context(_two_sides(project, plan, observer))
                 if len(plan.sides) == 2
@@ -64,6 +70,12 @@ def ports(project: Project, observer: Observer, environment: Environment) -> Por
         run_id=lambda at: run_id(at, token()[:8]),
         version=__version__,
     )
+
+
+def _clear_results(folder: Path) -> None:
+    """Remove an earlier run's answer: if this one ends early, no stale green is left behind."""
+    for name in RESULTS:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _one_side(project: Project, plan: Plan) -> Opened:
@@ -121,7 +133,8 @@ def _runners(
     project: Project, plan: Plan, places: Places
 ) -> Iterator[Callable[[Benchmark], Runner]]:
     with ExitStack() as stack:
-        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="perfci-")))
+        scratch = run_folder(Path(tempfile.gettempdir()))
+        stack.callback(delete, scratch)
         command = CommandRunner(places, project.environ, scratch)
         stack.callback(command.close)
         function = FunctionRunner(places, project.environ, scratch, plan.interpreter)

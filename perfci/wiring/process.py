@@ -55,8 +55,9 @@ class Screen:
 
 def screen() -> Screen:
     """Look at standard output: colour only on a terminal, and never against `NO_COLOR`."""
-    terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    # None where the stream was closed before perfci began
+    terminal = bool(sys.stdout) and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    encoding = (getattr(sys.stdout, "encoding", "") or "ascii").lower().replace("-", "")
     return Screen(
         width=shutil.get_terminal_size().columns if terminal else 120,
         colour=terminal and not os.environ.get("NO_COLOR"),
@@ -66,7 +67,7 @@ def screen() -> Screen:
 
 def live_width() -> int | None:
     """Return the width of the terminal behind standard error; None where it is a log."""
-    terminal = sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    terminal = bool(sys.stderr) and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
     return shutil.get_terminal_size().columns if terminal and "CI" not in os.environ else None
 
 

@@ -26,7 +26,8 @@ class Project:
     """Where perfci was started, and what it was told."""
 
     root: Path
-    """Folder of the settings file; commands and paths are relative to it."""
+    """Folder of the settings file that was found, else where perfci was started; commands and
+    paths are relative to it."""
     config: Path | None
     loaded: Loaded
     environ: Mapping[str, str]
@@ -47,7 +48,8 @@ def open_project(options: Namespace) -> Project:
     named = getattr(options, "config", None) or config_of(environ)
     repository = find_root(folder)
     config, warnings = (folder / named, ()) if named else _search(folder, repository)
-    root = config.parent if config else folder
+    # commands and paths are relative to the settings that were found, or to here
+    root = config.parent if config and not named else folder
     layers = [read_file(config)] if config else []
     layers.append(from_environ(environ))
     layers.append(from_flags(_flags(options)))

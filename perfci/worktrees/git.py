@@ -157,6 +157,15 @@ class Git:
         header = self.run("cat-file", "commit", commit).partition("\n\n")[0]
         return tuple(re.findall(r"^parent ([0-9a-f]+)$", header, re.MULTILINE))
 
+    def ignores(self, path: str) -> bool:
+        """Return whether a path, relative to the root, is ignored and not tracked."""
+        return self.ask("check-ignore", "--quiet", "--", path).code == 0
+
+    def merge_base(self, one: str, other: str) -> str:
+        """Return the newest commit that both come from; empty where none is here."""
+        answer = self.ask("merge-base", one, other)
+        return answer.out.strip() if answer.code == 0 else ""
+
     def tree(self, commit: str) -> str:
         """Return the hash of a commit's tree."""
         return self.run("rev-parse", "--verify", f"{commit}^{{tree}}").strip()

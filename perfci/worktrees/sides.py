@@ -1,5 +1,6 @@
 """Base and head, each in a worktree of its own, for as long as they are measured."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -57,7 +58,8 @@ def open_sides(  # noqa: PLR0913 - all but the first by name
     clear_records(git)
     clear_folders(scratch)
     checked_out = resolve(git, head, what="head") if head else git.head_commit()
-    commits = {Side.BASE: resolve(git, base), Side.HEAD: checked_out}
+    tip = resolve(git, base)
+    commits = {Side.BASE: _fork_point(git, base, tip, checked_out), Side.HEAD: checked_out}
     dirty = False
     if head is None:
         own = inside(git.root, subfolder, exclude)
@@ -85,6 +87,8 @@ def open_sides(  # noqa: PLR0913 - all but the first by name
             )
         warnings = (
             *trees.warnings,
+            *_apart(base, tip, commits[Side.BASE]),
+            *_settings_alone(changed, subfolder),
             *(_uncommitted(git, trees) if head is None else ()),
             *(_shared(path) for path in shared if path in changed),
         )
@@ -112,9 +116,11 @@ def _refuse_same(
     subfolder: str,
     revisions: dict[Side, Revision],
 ) -> None:
-    settings = {(PurePosixPath(subfolder) / name).as_posix() for name in _SETTINGS}
+    settings = _settings(subfolder)
     if any(path not in settings and path not in shared for path in changed):
         return
+    if changed and settings.issuperset(changed):
+        return  # told as a warning
     base, head = revisions[Side.BASE], revisions[Side.HEAD]
     if changed:
         names = ", ".join(map(printable, changed))
@@ -128,6 +134,42 @@ def _refuse_same(
         f"base and head are the same code: {base} and {head} have the same files",
         hint="name another commit with --base (`--base HEAD~1`), or change something first",
     )
+
+
+def _settings(subfolder: str) -> set[str]:
+    return {(PurePosixPath(subfolder) / name).as_posix() for name in _SETTINGS}
+
+
+def _settings_alone(changed: Sequence[str], subfolder: str) -> tuple[str, ...]:
+    """Say that nothing but settings changed: whoever edits a threshold must be able to merge."""
+    if not set(changed) <= _settings(subfolder):
+        return ()
+    return (f"only {', '.join(changed)} changed: base and head are the same code",)
+
+
+_HASH = re.compile(r"[0-9a-f]{7,64}")
+
+
+def _fork_point(git: Git, base: str, tip: str, head: str) -> str:
+    """Return where head left the branch that it is compared with.
+
+    What was merged there since is none of head's doing. A commit named by its hash is meant
+    itself, and so is one that head is part of.
+    """
+    if _HASH.fullmatch(base):
+        return tip
+    fork = git.merge_base(tip, head)
+    return fork if fork and fork != head else tip
+
+
+def _apart(base: str, tip: str, fork: str) -> tuple[str, ...]:
+    if tip == fork:
+        return ()
+    told = (
+        f"{printable(base)} has moved on: head is compared with the commit where it left it"
+        f" ({fork[:7]}); name {tip[:7]} as base to compare with its tip"
+    )
+    return (told,)
 
 
 def _uncommitted(git: Git, trees: Worktrees) -> Iterator[str]:

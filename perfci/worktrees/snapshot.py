@@ -43,8 +43,10 @@ def snapshot(git: Git, *, exclude: Sequence[str] = (), scratch: Path) -> tuple[s
             shutil.copy2(real, index)
         except FileNotFoundError:
             git.run("read-tree", head, variables=private)
+        # git takes the name of an ignored path for a mistake, even to leave it out
+        named = [path for path in exclude if not git.ignores(path)]
         try:
-            git.run("add", "--all", "--", *pathspecs(exclude), variables=private)
+            git.run("add", "--all", "--", *pathspecs(named), variables=private)
         except WorktreeError as error:
             raise WorktreeError(
                 f"the working tree cannot be taken as it is: {error.message}",

@@ -269,8 +269,9 @@ def test_a_full_disk_leaves_no_half_written_file(app: App, perfci: Run) -> None:
         subprocess.run(["umount", str(small)], check=True)
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_keeps_what_was_measured_and_ends_the_children(
-    app: App, tmp_path: Path
+    app: App, tmp_path: Path, how: signal.Signals
 ) -> None:
     app.write("slow.sh", "echo $$ >> pids; exec sleep 0.3\n")
     app.settings("measure: {rounds: 500}\nbenchmarks:\n  - {name: slow, run: [/bin/sh, slow.sh]}\n")
@@ -287,10 +288,11 @@ def test_interrupted_keeps_what_was_measured_and_ends_the_children(
         if pids.exists() and len(pids.read_text().split()) > 4:
             break
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(how)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 2
     assert "interrupted" in err
+    assert not list(tmp_path.glob("perfci-*-*")), "no scratch folder is left"
     assert "Traceback" not in err
     run = json.loads((app.root / "perfci-results" / "run.json").read_text())
     assert run["measurements"], "the launches until then are there"
@@ -317,3 +319,38 @@ def test_usage_errors_exit_2(app: App, perfci: Run, arguments: list[str]) -> Non
 def test_a_store_of_an_unknown_kind(app: App, perfci: Run) -> None:
     app.settings(QUICK + "store: fiel:.perfci\n")
     refused(perfci("run"), "fiel:", "file:")
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", ">&-", ">/dev/full", ">&- 2>&-", "2>/dev/full"])
+def test_an_output_that_cannot_be_written_is_never_a_failed_gate(
+    app: App, tmp_path: Path, redirection: str
+) -> None:
+    app.settings(QUICK)
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" -m perfci run {redirection}', sys.executable],
+        cwd=app.root,
+        env=environment(TMPDIR=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode in {0, 2}, done
+    assert "internal error" not in done.stderr
+    assert json.loads((app.root / "perfci-results" / "result.json").read_text())["exit_code"] == 0
+
+
+def test_a_benchmark_that_ends_its_parent_fails_alone(app: App, perfci: Run) -> None:
+    app.settings(
+        "benchmarks:\n  - {name: bad, run: 'kill -9 $PPID; sleep 5'}\n" + QUICK.split("\n", 1)[1]
+    )
+    assert perfci("run").code == 2
+    result = json.loads((app.root / "perfci-results" / "result.json").read_text())
+    outcomes = {item["benchmark"]: item["outcome"] for item in result["findings"]}
+    assert outcomes == {"bad": "failed", "quick": "new"}
+
+
+@pytest.mark.parametrize("setting", ["measure.timeout=600000h", "measure.cooldown=99999999999s"])
+def test_a_span_of_years_is_refused(app: App, perfci: Run, setting: str) -> None:
+    app.settings(QUICK)
+    refused(perfci("run", "--set", setting), setting.partition("=")[0])

@@ -253,3 +253,64 @@ def test_a_benchmark_that_the_change_brings_is_new(project: App, perfci: Run) ->
     outcomes = {item["benchmark"]: item["outcome"] for item in result(project)["findings"]}
     assert outcomes["newer"] == "new"
     assert "head alone was measured" in answer.out + answer.err
+
+
+def test_what_was_merged_since_the_branch_was_left_is_none_of_heads_doing(
+    project: App, perfci: Run
+) -> None:
+    project.git("checkout", "-q", "-b", "feature")
+    project.write("library.py", LIBRARY.format(n=2000) + "# a comment\n")
+    project.commit()
+    project.git("checkout", "-q", "main")
+    project.write("library.py", LIBRARY.format(n=200))
+    project.commit("much faster")
+    project.git("checkout", "-q", "feature")
+    answer = perfci("run", "sum", "--base", "main")
+    assert answer.code == 0, answer
+    assert "main has moved on" in answer.out + answer.err
+    assert result(project)["summary"]["regressed"] == 0
+
+
+def test_a_change_of_nothing_but_settings_can_be_merged(project: App, perfci: Run) -> None:
+    project.settings(SETTINGS + "gate: {fail_on: major}\n")
+    project.commit()
+    answer = perfci("run", "--base", "HEAD~1")
+    assert answer.code == 0, answer
+    assert "only perfci.yml changed" in answer.out + answer.err
+
+
+def test_an_experiment_beside_its_base_is_no_baseline(project: App, perfci: Run) -> None:
+    project.write("library.py", LIBRARY.format(n=200))
+    assert perfci("run", "sum", "--base", "HEAD").code == 0
+    project.git("checkout", "-q", "library.py")
+    assert perfci("run", "sum").code == 0
+    assert result(project)["mode"] == "record"
+
+
+def test_settings_may_lie_elsewhere(project: App, perfci: Run, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere.yml").write_text(SETTINGS)
+    answer = perfci("run", "sum", "--config", str(tmp_path / "elsewhere.yml"))
+    assert answer.code == 0, answer
+    assert (project.root / "perfci-results" / "result.json").is_file()
+
+
+def test_an_early_end_leaves_no_earlier_answer_behind(project: App, perfci: Run) -> None:
+    assert perfci("run").code == 0
+    project.settings("setup: exit 3\n" + SETTINGS)
+    assert perfci("run").code == 2
+    assert not (project.root / "perfci-results" / "result.json").exists()
+
+
+def test_the_command_that_repeats_a_run_names_what_was_asked_for(project: App, perfci: Run) -> None:
+    assert perfci("run", "sum", "--rounds", "3", "--seed", "9").code == 0
+    assert result(project)["reproduce"] == "perfci run sum --rounds 3 --seed 9"
+
+
+def test_memory_below_what_can_be_read_is_never_called_unchanged(project: App, perfci: Run) -> None:
+    tiny = "  - {name: tiny, run: [sleep, '0'], metrics: [memory_usage]}\n"
+    project.settings(SETTINGS + tiny)
+    project.write("library.py", LIBRARY.format(n=2001))
+    assert perfci("run", "tiny", "--base", "HEAD").code == 0
+    (finding,) = result(project)["findings"]
+    assert finding["outcome"] == "inconclusive"
+    assert "smallest peak of memory" in finding["reason"]

@@ -62,7 +62,7 @@ measurements = st.builds(
     iterations=counts,
     warmups=counts,
     gated=st.booleans(),
-    sensitivity=st.none() | numbers,
+    sensitivity=st.none() | st.floats(min_value=1e-6, max_value=1.0),
 )
 failures = st.builds(
     Failure,

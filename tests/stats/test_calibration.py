@@ -103,7 +103,7 @@ def test_calibration_over_many_suites(
     kind: Callable[[float, int], list[Truth]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = [f"{kind.__name__:8} worse  unchanged  cannot tell  launches  false suites"]
-    for change, share, suites in ((0.0, 1, 100), (0.01, 1, 60), (0.05, 4, 40), (0.1, 4, 40)):
+    for change, share, suites in ((0.0, 1, 40), (0.01, 1, 20), (0.05, 4, 15), (0.1, 4, 15)):
         it = count([kind(change, share)] * suites, change, seed=1000)
         worse = it.share(Outcome.REGRESSED)
         passed = it.share(Outcome.UNCHANGED, Outcome.IMPROVED)

@@ -106,3 +106,12 @@ def test_an_edit_in_the_second_of_the_commit_that_keeps_the_size_is_seen(
             break
     time.sleep(1.1)
     assert snapshot(git, scratch=scratch)[1]
+
+
+def test_what_perfci_writes_may_be_ignored(git: Git, repository: Path, scratch: Path) -> None:
+    (repository / ".gitignore").write_text(".perfci/\nperfci-results/\n")
+    for folder in (".perfci", "perfci-results"):
+        (repository / folder).mkdir()
+        (repository / folder / "x.json").write_text("{}")
+    commit, _ = snapshot(git, exclude=[".perfci", "perfci-results"], scratch=scratch)
+    assert files(git, commit) == {".gitignore", "app.py"}
