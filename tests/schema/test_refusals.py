@@ -79,6 +79,7 @@ def test_a_result_in_place_of_a_run_points_at_the_run() -> None:
         (("measurements", 0, "rounds", 1, "cpu"), [1], "launches[1] has no values, or not as many"),
         (("measurements", 0, "rounds", 1, "stage"), "third", "which is none of screen, confirm"),
         (("measurements", 0, "rounds", 1), 5, "measurements[0].rounds[1] is not an object"),
+        (("measurements", 0, "sensitivity"), 2.0, "measurements[0].sensitivity is not in (0, 1]"),
         (("measurements", 0, "unit"), 5, "measurements[0].unit is not a text"),
         (("measurements", 0, "key"), "a/b:c", "measurements[0].key contradicts"),
         (("measurements", 0, "gated"), 1, "measurements[0].gated is not true or false"),

@@ -33,7 +33,7 @@ def with_bad(value: float, where: str, metric: Metric = MEMORY) -> Series:
 
 
 @pytest.mark.parametrize("where", ["base", "head"])
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -1.0, 0.0])
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1e308, -1.0, 0.0])
 @pytest.mark.parametrize("mode", [Mode.PAIRED, Mode.FILES])
 def test_a_value_without_a_ratio_fails(value: float, where: str, mode: Mode) -> None:
     bad = with_bad(value, where)
