@@ -3,7 +3,7 @@
 import sys
 from contextlib import suppress
 
-from perfci.model.text import printable
+from perfci.model.text import inert, printable
 from perfci.units import duration
 from perfci.wiring import process
 
@@ -34,14 +34,14 @@ class LiveProgress:
     def warn(self, text: str) -> None:
         """Print a warning on a line of its own."""
         self.clear()
-        _write(f"perfci: warning: {printable(text)}\n")
+        _write(f"perfci: warning: {inert(printable(text))}\n")
 
     def clear(self) -> None:
         """Remove the line."""
         _write("\r\x1b[2K")
 
     def _show(self, text: str) -> None:
-        _write(f"\r\x1b[2K{printable(text)[: self._width - 1]}")
+        _write(f"\r\x1b[2K{inert(printable(text))[: self._width - 1]}")
 
 
 class PlainProgress:
@@ -49,7 +49,7 @@ class PlainProgress:
 
     def phase(self, text: str) -> None:
         """Print what begins."""
-        _write(f"perfci: {printable(text)}\n")
+        _write(f"perfci: {inert(printable(text))}\n")
 
     def launched(self, benchmark: str, *, done: int, doubtful: int, left: float | None) -> None:
         """Print a line at 1, 2, 4, 8 ... launches, so that a log shows life and stays short."""
@@ -59,7 +59,7 @@ class PlainProgress:
 
     def warn(self, text: str) -> None:
         """Print a warning."""
-        _write(f"perfci: warning: {printable(text)}\n")
+        _write(f"perfci: warning: {inert(printable(text))}\n")
 
     def clear(self) -> None:
         """Do nothing: lines stay."""

@@ -1,7 +1,7 @@
 """Errors in words: what happened, what a program printed last, what to do next."""
 
 from perfci.errors import PerfciError
-from perfci.model.text import printable
+from perfci.model.text import inert, printable
 
 
 def error_text(error: PerfciError) -> str:
@@ -11,4 +11,4 @@ def error_text(error: PerfciError) -> str:
         lines += [f"  | {line}" for line in printable(error.output, lines=True).splitlines()]
     if error.hint:
         lines.append(f"  next: {printable(error.hint, lines=True)}")
-    return "\n".join(lines) + "\n"
+    return "".join(f"{inert(line)}\n" for text in lines for line in text.split("\n"))

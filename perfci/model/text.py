@@ -27,3 +27,13 @@ def _harmless(char: str, *, lines: bool) -> bool:
         return lines
     # Cc control, Cf format (bidi marks, zero width), Cs lone surrogates, Zl and Zp separators
     return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def inert(line: str) -> str:
+    """Return a line that no CI system takes for a command to itself.
+
+    GitHub obeys `::error::` at the start of a line and `##[error]` anywhere, Azure `##vso[`,
+    TeamCity `##teamcity[`.
+    """
+    line = re.sub(r"##(?=\w*\[)", "## ", line)
+    return re.sub(r"^(\s*)::", r"\1: :", line)

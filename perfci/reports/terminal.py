@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from perfci.model.comparison import Outcome
 from perfci.model.evaluation import Evaluation
 from perfci.model.revision import Mode
+from perfci.model.text import inert
 from perfci.model.verdict import Finding, Status
 from perfci.reports import grid, words
 from perfci.reports.figures import metric_words, scale_of
 from perfci.reports.grid import Cell, Style, paint
 from perfci.reports.rows import BEFORE_OUTCOME, Row, rows
-from perfci.reports.text import ascii_form, clean, columns, inert, message, quoted, shorten, wrapped
+from perfci.reports.text import ascii_form, clean, columns, message, quoted, shorten, wrapped
 
 _MOST_ROWS = 200
 _MOST_RECORDED = 30

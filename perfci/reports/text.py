@@ -1,6 +1,5 @@
 """Names and messages as the reports show them: harmless, bounded, measured in columns."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -119,16 +118,6 @@ def quoted(lines: Sequence[str], width: int) -> list[str]:
             left = left[len(piece) :]
         found.append((bar + left).rstrip())
     return found
-
-
-def inert(line: str) -> str:
-    """Return a line that no CI system takes for a command to itself.
-
-    GitHub obeys `::error::` at the start of a line and `##[error]` anywhere, Azure `##vso[`,
-    TeamCity `##teamcity[`.
-    """
-    line = re.sub(r"##(?=\w*\[)", "## ", line)
-    return re.sub(r"^(\s*)::", r"\1: :", line)
 
 
 def ascii_form(text: str) -> str:

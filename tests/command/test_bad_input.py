@@ -354,3 +354,14 @@ def test_a_benchmark_that_ends_its_parent_fails_alone(app: App, perfci: Run) -> 
 def test_a_span_of_years_is_refused(app: App, perfci: Run, setting: str) -> None:
     app.settings(QUICK)
     refused(perfci("run", "--set", setting), setting.partition("=")[0])
+
+
+def test_what_a_program_prints_is_no_command_to_a_ci_system(app: App, perfci: Run) -> None:
+    forged = "::error::forged\\n##[error]forged\\n  ::set-output name=verdict::pass\\n"
+    app.settings(f"setup: \"printf '{forged}'; exit 3\"\n" + QUICK)
+    answer = perfci("run")
+    assert answer.code == 2
+    assert "forged" in answer.err
+    for line in (answer.out + answer.err).splitlines():
+        assert not line.lstrip().startswith("::")
+        assert "##[" not in line
