@@ -1,21 +1,17 @@
 """`perfci compare`: two files of results, head against base; the table on standard output."""
 
-import sys
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
 from perfci import pipeline
+from perfci.cli.answer import print_answer
 from perfci.cli.files import read_recording
-from perfci.model.evaluation import Evaluation
 from perfci.model.revision import Mode, Revision
 from perfci.model.run import Recording
 from perfci.pipeline import Surroundings
 from perfci.plan.make import told
-from perfci.reports.terminal import table
-from perfci.schema import result
 from perfci.settings.policy import policy_of
-from perfci.wiring import process
 from perfci.wiring.project import open_project
 
 
@@ -30,7 +26,7 @@ def main(options: Namespace) -> int:
     policy = replace(policy_of(settings, ()), expect=())
     around = Surroundings(settings=told(settings), warnings=project.warnings)
     evaluation = pipeline.evaluate(recording, policy, around)
-    _print(evaluation, as_json=options.json)
+    print_answer(evaluation, report="", as_json=options.json)
     return evaluation.verdict.exit_code
 
 
@@ -44,20 +40,4 @@ def side_by_side(base: Recording, head: Recording, base_name: str, head_name: st
         base=Revision(commit=base.head.commit, ref=Path(base_name).name),
         head=Revision(commit=head.head.commit, ref=Path(head_name).name, dirty=head.head.dirty),
         base_run=base.run,
-    )
-
-
-def _print(evaluation: Evaluation, *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(result.dump(evaluation).decode() + "\n")
-        return
-    screen = process.screen()
-    sys.stdout.write(
-        table(
-            evaluation,
-            width=screen.width,
-            colour=screen.colour,
-            ascii_only=screen.ascii_only,
-            report="",
-        )
     )

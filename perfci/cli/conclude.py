@@ -1,16 +1,16 @@
 """From a recording to an exit code: evaluate, keep, render, deliver, print."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from perfci import pipeline
 from perfci.baselines.index import record
+from perfci.cli.answer import print_answer
 from perfci.errors import PerfciError, StoreError
 from perfci.gate.policy import Policy
 from perfci.model.comparison import Outcome
 from perfci.model.context import Context
-from perfci.model.emission import Emission, File
+from perfci.model.emission import File
 from perfci.model.evaluation import Evaluation
 from perfci.model.history import History, Point
 from perfci.model.run import Recording
@@ -19,9 +19,8 @@ from perfci.pipeline import Surroundings, Undelivered
 from perfci.plan.plan import Outputs
 from perfci.ports import Observer, Sink, Store
 from perfci.reports.json import run_file
-from perfci.reports.terminal import table
 from perfci.stats.centre import point
-from perfci.wiring import parts, process
+from perfci.wiring import parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,24 +66,7 @@ def conclude(
         evaluation = _recorded(evaluation, gate.store, observer)
     emissions = pipeline.render(evaluation, parts.reporters(gate.outputs))
     failed = pipeline.deliver(emissions, sinks)
-    if not sys.stdout:
-        # closed before perfci began: the files are the answer
-        pass
-    elif as_json:
-        sys.stdout.write(_result(emissions))
-    else:
-        screen = process.screen()
-        sys.stdout.write(
-            table(
-                evaluation,
-                width=screen.width,
-                colour=screen.colour,
-                ascii_only=screen.ascii_only,
-                report=_report(gate.outputs),
-            )
-        )
-    if sys.stdout:
-        sys.stdout.flush()
+    print_answer(evaluation, report=_report(gate.outputs), as_json=as_json)
     for item in failed:
         if not isinstance(item.emission, File):
             observer.warn(f"not delivered: {item.error}; the verdict stands")
@@ -114,11 +96,6 @@ def _points(recording: Recording, verdict: Verdict) -> dict[str, Point]:
         for item in recording.run.measurements
         if item.launches and item.gated
     }
-
-
-def _result(emissions: Sequence[Emission]) -> str:
-    files = {item.path: item.content for item in emissions if isinstance(item, File)}
-    return files["result.json"].decode() + "\n"
 
 
 def _report(outputs: Outputs) -> str:

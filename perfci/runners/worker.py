@@ -376,7 +376,7 @@ def main() -> None:
     # a program's folder stands first in its path: what lies there must not hide anybody else's
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != here]
     sys.argv[:] = [""]
-    servant = Servant()
+    servant, mine = Servant(), os.getpid()
     with open(answers, "w", encoding="ascii") as told, open(orders, encoding="ascii") as asked:
         version = ".".join(map(str, sys.version_info[:3]))
         hello = {"version": version, "old": sys.version_info < OLDEST}
@@ -387,6 +387,8 @@ def main() -> None:
                 answer = servant.answer(json.loads(line))
             except Refused as refused:
                 answer = {"error": refused.args[0], "text": refused.args[1]}
+            if os.getpid() != mine:  # the function forked, and its child has come this far
+                os._exit(0)
             sys.stdout.flush()
             told.write(json.dumps(answer) + "\n")
             told.flush()

@@ -365,3 +365,20 @@ def test_what_a_program_prints_is_no_command_to_a_ci_system(app: App, perfci: Ru
     for line in (answer.out + answer.err).splitlines():
         assert not line.lstrip().startswith("::")
         assert "##[" not in line
+
+
+def test_a_reader_that_has_seen_enough_does_not_change_the_verdict(
+    app: App, tmp_path: Path
+) -> None:
+    app.settings(QUICK)
+    done = subprocess.run(
+        ["/bin/bash", "-c", '"$0" -m perfci run | true; exit ${PIPESTATUS[0]}', sys.executable],
+        cwd=app.root,
+        env=environment(TMPDIR=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done
+    assert "Broken" not in done.stderr

@@ -314,3 +314,14 @@ def test_memory_below_what_can_be_read_is_never_called_unchanged(project: App, p
     (finding,) = result(project)["findings"]
     assert finding["outcome"] == "inconclusive"
     assert "smallest peak of memory" in finding["reason"]
+
+
+def test_a_child_that_a_function_forks_answers_nothing(project: App, perfci: Run) -> None:
+    project.write(
+        "library.py",
+        "import os\n\n\ndef work():\n    if not os.fork():\n        return\n    os.wait()\n",
+    )
+    project.settings("benchmarks:\n  - {name: sum, python: 'library:work'}\n")
+    assert perfci("run", "--rounds", "2").code == 0
+    run = json.loads((project.root / "perfci-results" / "run.json").read_text())
+    assert [len(values) for values in run["measurements"][0]["launches"]] == [10, 10]
