@@ -112,10 +112,12 @@ def test_the_numbers_are_those_of_the_formulas() -> None:
 
 
 def test_one_stored_run_can_show_a_large_worsening_and_is_called_weak() -> None:
-    comparison = compared(head(1.6, confirm=1.6, runs=[1.0]), HISTORY)
+    comparison = compared(head(2.0, confirm=2.0, runs=[1.0]), HISTORY)
     assert comparison.outcome is Outcome.REGRESSED
     assert comparison.weak
     assert comparison.explanation.startswith("1 run is stored")
+    # a busy neighbour moves one run by as much
+    assert compared(head(1.6, confirm=1.6, runs=[1.0]), HISTORY).outcome is Outcome.INCONCLUSIVE
     unsure = compared(head(1.0, runs=[1.0, 1.0]), HISTORY)
     assert unsure.outcome is Outcome.INCONCLUSIVE
     assert unsure.needed is None
