@@ -25,7 +25,7 @@ def _note():  # type: ignore[no-untyped-def]  # read by any Python
             os.write(handle, data)
         finally:
             os.close(handle)
-    except Exception:  # the program comes first
+    except Exception:  # whatever goes wrong with the note, the measured program must not notice
         pass
 
 
