@@ -29,6 +29,13 @@ class LaunchOrder:
     """Place in the order of the whole run, from 0."""
     seed: int
     """64 bits; decides the hash seed and the order within each pair, alike on a replay."""
+    wanted: frozenset[str] = frozenset()
+    """Names of the gated metrics that this launch is measured for; empty: of all. What costs a
+    pass of its own (instruction counts) may be left out where it is not wanted."""
+
+    def wants(self, metric: str) -> bool:
+        """Return whether this launch has to yield a metric."""
+        return self.benchmark.gates(metric) and (not self.wanted or metric in self.wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +45,8 @@ class LaunchReport:
     launches: Mapping[Side, Mapping[str, Launch]]
     iterations: int = 1
     """Executions of the work inside one value."""
+    warnings: tuple[str, ...] = ()
+    """What the reader has to know of these values; equal ones are told once a run."""
 
 
 class Runner(Protocol):

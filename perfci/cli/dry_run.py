@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Mapping
 from statistics import fmean
+from typing import assert_never
 
 from perfci.cli.layout import print_json, print_rows
-from perfci.model.benchmark import Benchmark, Command
+from perfci.model.benchmark import Benchmark
 from perfci.model.history import Point
 from perfci.model.measurement import Clock
+from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System
 from perfci.plan.plan import Plan
 from perfci.units import duration, limit
 
@@ -62,16 +64,34 @@ def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: boo
 def expected_cost(
     item: Benchmark, plan: Plan, past: Mapping[str, tuple[Point, ...]]
 ) -> float | None:
-    """Estimate the seconds that an unchanged benchmark takes; None without stored runs."""
-    key = item.id.series("latency")
-    walls = [
-        point.centres[Clock.WALL] for point in past.get(key, ()) if Clock.WALL in point.centres
-    ]
-    if not walls:
-        return None
-    once = fmean(walls)
+    """Estimate the seconds that an unchanged benchmark takes; None where nothing tells."""
     launches = plan.design.rounds or FIRST_LOOK[len(plan.sides)]
-    if isinstance(item.work, Command):
-        values = 10 if once < 0.01 else int(0.1 / once) + 1
-        return len(plan.sides) * (launches * values + item.warmup) * once
-    return len(plan.sides) * launches * (START_UP + (10 + item.warmup) * max(once, 0.002))
+    if isinstance(item.work, Http | System):
+        return len(plan.sides) * launches * (START_UP + item.work.duration)
+    once = _once(item, past)
+    if once is None:
+        return None
+    match item.work:
+        case Command():
+            values = 10 if once < 0.01 else int(0.1 / once) + 1
+            return len(plan.sides) * (launches * values + item.warmup) * once
+        case Function():
+            calls = (10 + item.warmup) * max(once, 0.002)
+            return len(plan.sides) * launches * (START_UP + calls)
+        case Ai() | HomeAssistant() as work:
+            return len(plan.sides) * launches * (START_UP + work.requests * once)
+        case _ as never:
+            assert_never(never)
+
+
+def _once(item: Benchmark, past: Mapping[str, tuple[Point, ...]]) -> float | None:
+    """Return the mean wall time of what the stored runs measured first of all."""
+    for metric in item.metrics:
+        walls = [
+            point.centres[Clock.WALL]
+            for point in past.get(item.id.series(metric.name), ())
+            if Clock.WALL in point.centres
+        ]
+        if metric.timed and walls:
+            return fmean(walls)
+    return None

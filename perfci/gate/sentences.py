@@ -4,14 +4,28 @@ from typing import assert_never
 
 from perfci.gate.limits import Limits
 from perfci.model.comparison import Comparison, Outcome
+from perfci.model.metric import stem
 from perfci.units import limit, percent, scale_for
 
+_SLOWER = ("slower", "faster")
 _WORDS = {
     # metric stem: (worse, better)
-    "latency": ("slower", "faster"),
+    "latency": _SLOWER,
     "cpu_time": ("more processor time", "less processor time"),
+    "cpu_usage": ("more processor use", "less processor use"),
     "memory_usage": ("more memory", "less memory"),
+    "instructions": ("more instructions", "fewer instructions"),
     "throughput": ("less throughput", "more throughput"),
+    "error_rate": ("more errors", "fewer errors"),
+    "ai_response_time": _SLOWER,
+    "time_to_first_token": _SLOWER,
+    "tokens_per_second": ("fewer tokens a second", "more tokens a second"),
+    "ha_integration": _SLOWER,
+    "ha_api": _SLOWER,
+    "ha_states": _SLOWER,
+    "ha_ping": _SLOWER,
+    "ha_call": _SLOWER,
+    "ha_event": _SLOWER,
 }
 
 
@@ -22,7 +36,7 @@ def change_words(comparison: Comparison) -> str:
         return ""
     metric = comparison.metric
     size = _size(comparison, abs(change))
-    words = _WORDS.get(metric.name.partition("_p9")[0]) or _WORDS.get(metric.name)
+    words = _WORDS.get(stem(metric.name))
     if words:
         return f"{size} {words[0] if worsening > 0 else words[1]}"
     direction = "higher" if change > 0 else "lower"

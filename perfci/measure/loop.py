@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from perfci.errors import MeasurementError
 from perfci.measure.ledger import Ledger
-from perfci.measure.schedule import per_benchmark, rounds, seed_of
+from perfci.measure.schedule import Wanted, per_benchmark, rounds, seed_of
 from perfci.model.benchmark import Benchmark
 from perfci.model.history import Point
 from perfci.model.identity import BenchmarkId
-from perfci.model.measurement import Failure, Measurement, Side, Stage
+from perfci.model.measurement import Failure, Measurement, Side
 from perfci.model.revision import Mode
 from perfci.plan.plan import Plan
 from perfci.ports import Clock, LaunchOrder, LaunchReport, Observer, Runner
@@ -100,11 +100,11 @@ class _Session:
             if not wanted:
                 return tuple(self.warnings)
             block += 1
-            for id_, stage in rounds(wanted, self._seed("order", block)):
+            for id_ in rounds(wanted, self._seed("order", block)):
                 if self._left() <= 0:
                     return (*self.warnings, self._out_of_time(wanted))
                 if id_ not in self.ledger.failures:
-                    self._launch(benchmarks[id_], stage, doubtful=len(wanted))
+                    self._launch(benchmarks[id_], wanted[id_], doubtful=len(wanted))
 
     def _requests(self) -> dict[str, Request]:
         """Ask the rule what it still wants; what base does not have is only recorded."""
@@ -136,23 +136,25 @@ class _Session:
         self.ledger.alone.add(benchmark.id)
         self.warnings.append(f"{absent.message}; head alone was measured, as new")
 
-    def _launch(self, benchmark: Benchmark, stage: Stage, *, doubtful: int) -> None:
+    def _launch(self, benchmark: Benchmark, wanted: Wanted, *, doubtful: int) -> None:
         number = self.ledger.next_number(benchmark.id)
         order = LaunchOrder(
             benchmark=benchmark,
             sides=(Side.HEAD,) if benchmark.id in self.ledger.alone else self.plan.sides,
             number=number,
-            stage=stage,
+            stage=wanted.stage,
             position=self.ledger.count,
             seed=self._seed(benchmark.id, number),
+            wanted=wanted.metrics,
         )
         try:
             report = self.instruments.runner(benchmark).launch(order)
-            _insist_on_every_metric(benchmark, report)
+            _insist_on_what_was_wanted(order, report)
         except MeasurementError as error:
             self.ledger.fail(benchmark, error)
             return
         self.ledger.add(benchmark.id, report)
+        self.warnings += [text for text in report.warnings if text not in self.warnings]
         self.instruments.observer.launched(
             str(benchmark.id), done=self.ledger.count, doubtful=doubtful, left=self._left()
         )
@@ -172,9 +174,9 @@ class _Session:
         )
 
 
-def _insist_on_every_metric(benchmark: Benchmark, report: LaunchReport) -> None:
+def _insist_on_what_was_wanted(order: LaunchOrder, report: LaunchReport) -> None:
     """A metric that never comes would be waited for until the time is up."""
     for side, found in report.launches.items():
-        for metric in benchmark.metrics:
-            if metric.name not in found:
-                raise MeasurementError(f"{benchmark.id} gave no {metric.name}", side=side)
+        for metric in order.benchmark.metrics:
+            if order.wants(metric.name) and metric.name not in found:
+                raise MeasurementError(f"{order.benchmark.id} gave no {metric.name}", side=side)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,24 +12,38 @@ from perfci.model.measurement import Stage
 from perfci.stats.decide import Request
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Launches that a benchmark is to have next."""
+
+    stage: Stage
+    launches: int
+    metrics: frozenset[str]
+    """Names of the gated metrics that asked for them."""
+
+
 def per_benchmark(
     requests: Mapping[str, Request], benchmarks: Sequence[Benchmark]
-) -> dict[BenchmarkId, Request]:
+) -> dict[BenchmarkId, Wanted]:
     """Join what the series of each benchmark want: one launch feeds all of them.
 
     Where series of one benchmark are in different stages, screening comes first.
     """
-    wanted: dict[BenchmarkId, Request] = {}
+    wanted: dict[BenchmarkId, Wanted] = {}
     for benchmark in benchmarks:
-        keys = (benchmark.id.series(metric.name) for metric in benchmark.metrics)
-        asked = [requests[key] for key in keys if key in requests]
-        screens = [item for item in asked if item.stage is Stage.SCREEN]
-        if asked:
-            wanted[benchmark.id] = max(screens or asked, key=lambda item: item.launches)
+        keys = {metric.name: benchmark.id.series(metric.name) for metric in benchmark.metrics}
+        asked = {name: requests[key] for name, key in keys.items() if key in requests}
+        screens = {name: it for name, it in asked.items() if it.stage is Stage.SCREEN}
+        chosen = screens or asked
+        if chosen:
+            most = max(chosen.values(), key=lambda item: item.launches)
+            wanted[benchmark.id] = Wanted(
+                stage=most.stage, launches=most.launches, metrics=frozenset(chosen)
+            )
     return wanted
 
 
-def rounds(wanted: Mapping[BenchmarkId, Request], seed: int) -> list[tuple[BenchmarkId, Stage]]:
+def rounds(wanted: Mapping[BenchmarkId, Wanted], seed: int) -> list[BenchmarkId]:
     """Lay the wanted launches out round by round, each round in an order of its own.
 
     A bad minute of the machine then falls on all benchmarks alike.
@@ -38,9 +53,9 @@ def rounds(wanted: Mapping[BenchmarkId, Request], seed: int) -> list[tuple[Bench
         seed: 64 bits; same seed, same order.
     """
     chance = np.random.Generator(np.random.PCG64(seed))
-    order: list[tuple[BenchmarkId, Stage]] = []
+    order: list[BenchmarkId] = []
     for turn in range(max((item.launches for item in wanted.values()), default=0)):
-        present = [(id_, item.stage) for id_, item in wanted.items() if item.launches > turn]
+        present = [id_ for id_, item in wanted.items() if item.launches > turn]
         order += [present[index] for index in chance.permutation(len(present))]
     return order
 

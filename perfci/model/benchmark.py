@@ -4,44 +4,28 @@ from dataclasses import dataclass
 
 from perfci.model.identity import BenchmarkId
 from perfci.model.metric import Metric
+from perfci.model.work import Variables, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """A program to start; every execution is a fresh process."""
+class Service:
+    """A server that perfci starts on each side, awaits, and stops."""
 
     argv: tuple[str, ...]
-    """What is executed; a shell string is `("/bin/sh", "-c", text)`."""
+    """With `{port}` where each side has a port of its own."""
     shell: bool = False
-    """True where the user wrote a string, not a list."""
+    ready: str = ""
+    """Address that answers (any status below 500) once the server is ready; empty: the port of
+    the benchmark's address takes connections."""
+    timeout: float = 60.0
+    """Seconds that it gets to become ready."""
+    env: Variables = ()
+    cwd: str = ""
+    """Folder that it starts in, relative to the side's root."""
 
     def __str__(self) -> str:
         """Return the command as the user wrote it."""
         return self.argv[-1] if self.shell else " ".join(self.argv)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
-    """A Python callable, sync or async, called in a worker of the project's interpreter."""
-
-    target: str
-    """`path/to/file.py:name` (the file comes from head on both sides) or `package.module:name`
-    (imported from each side's own code); `name` may be dotted."""
-    arguments: tuple[tuple[str, object], ...] = ()
-    """Keyword arguments: the benchmark's parameters with their types kept."""
-
-    @property
-    def path(self) -> str:
-        """Return the file that defines the benchmark, relative; empty for the module form."""
-        source = self.target.rpartition(":")[0]
-        return source if source.endswith(".py") else ""
-
-    def __str__(self) -> str:
-        """Return the target."""
-        return self.target
-
-
-Work = Command | Function
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,5 +42,17 @@ class Benchmark:
     """Executions (command) or samples (callable) thrown away before measuring."""
     cooldown: float = 0.0
     """Seconds of rest before each launch."""
+    env: Variables = ()
+    """On top of the variables that every command and callable gets."""
+    cwd: str = ""
+    """Folder that commands and callables start in, relative to the side's root."""
+    image: str = ""
+    """Image in which a command or callable runs, in a container of its own; empty for here."""
+    service: Service | None = None
+    """Only where `work` asks a server."""
     source: str = ""
     """Where it is defined: `perfci.yml, line 12`."""
+
+    def gates(self, metric: str) -> bool:
+        """Return whether a metric is among the gated ones."""
+        return any(it.name == metric for it in self.metrics)

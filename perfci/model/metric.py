@@ -1,6 +1,6 @@
 """What is measured: name, unit, direction, and what may be supposed of its distribution."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -45,19 +45,43 @@ class Metric:
         return self.unit == "s" and self.name != "cpu_time"
 
 
+_LOWER, _HIGHER = Better.LOWER, Better.HIGHER
 _BUILT_IN = {
     metric.name: metric
     for metric in (
-        Metric(name="latency", unit="s", better=Better.LOWER),
-        Metric(name="cpu_time", unit="s", better=Better.LOWER),
-        Metric(name="memory_usage", unit="B", better=Better.LOWER),
+        Metric(name="latency", unit="s", better=_LOWER),
+        Metric(name="cpu_time", unit="s", better=_LOWER),
+        Metric(name="cpu_usage", unit="ratio", better=_LOWER, absolute=True),
+        Metric(name="memory_usage", unit="B", better=_LOWER),
+        Metric(name="instructions", unit="count", better=_LOWER, assumption=Assumption.EXACT),
+        Metric(name="throughput", unit="1/s", better=_HIGHER),
+        Metric(name="error_rate", unit="ratio", better=_LOWER, absolute=True),
+        Metric(name="generator_usage", unit="ratio", better=_LOWER, absolute=True),
+        Metric(name="ai_response_time", unit="s", better=_LOWER),
+        Metric(name="time_to_first_token", unit="s", better=_LOWER),
+        Metric(name="tokens_per_second", unit="1/s", better=_HIGHER),
+        Metric(name="ha_integration", unit="s", better=_LOWER),
+        Metric(name="ha_api", unit="s", better=_LOWER),
+        Metric(name="ha_states", unit="s", better=_LOWER),
+        Metric(name="ha_ping", unit="s", better=_LOWER),
+        Metric(name="ha_call", unit="s", better=_LOWER),
+        Metric(name="ha_event", unit="s", better=_LOWER),
+        Metric(name="system_health", unit="score", better=_HIGHER),
+        Metric(name="resource_utilization", unit="ratio", better=_LOWER, absolute=True),
     )
 }
 
-MEASURED = tuple(_BUILT_IN)
-"""Names of the metrics that perfci's own runners measure."""
+PERCENTILES = {"p50": 50.0, "p75": 75.0, "p90": 90.0, "p95": 95.0, "p99": 99.0, "p999": 99.9}
+"""Endings of the metrics that are percentiles of another: `latency_p99`."""
 
 
 def built_in(name: str) -> Metric | None:
-    """Look a metric up by name; None where perfci does not know it."""
-    return _BUILT_IN.get(name)
+    """Look a metric or one of its percentiles up by name; None where perfci does not know it."""
+    found = _BUILT_IN.get(stem(name))
+    return replace(found, name=name) if found else None
+
+
+def stem(name: str) -> str:
+    """Return what a metric is a percentile of: `latency` for `latency_p99`; else its own name."""
+    whole, _, ending = name.rpartition("_")
+    return whole if whole and ending in PERCENTILES else name

@@ -12,7 +12,7 @@ from perfci.model.revision import Mode
 from perfci.plan.mode import choose_mode, updates_baseline
 from perfci.plan.plan import Circumstances, Outputs, Plan, Wish
 from perfci.plan.selection import select
-from perfci.settings.benchmarks import expand
+from perfci.settings.benchmarks import argv_of, expand
 from perfci.settings.load import Loaded
 from perfci.settings.model import Settings
 from perfci.settings.policy import policy_of
@@ -49,7 +49,7 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
         design=Design(mode=mode, rounds=rounds, partial=not everything),
         max_time=settings.measure.max_time,
         base=base if mode is Mode.PAIRED else "",
-        setup=_setup(settings),
+        setup=argv_of(settings.setup) or None,
         setup_timeout=max(settings.measure.timeout, 1800.0),
         interpreter=settings.interpreter,
         store=settings.store,
@@ -64,14 +64,6 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
 
 def _target(context: Context) -> str:
     return f"origin/{context.base_branch}" if context.base_branch else ""
-
-
-def _setup(settings: Settings) -> tuple[str, ...] | None:
-    if settings.setup is None:
-        return None
-    if isinstance(settings.setup, str):
-        return ("/bin/sh", "-c", settings.setup)
-    return tuple(settings.setup)
 
 
 def _policy(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from perfci.gate.limits import sensitivity_of
 from perfci.gate.policy import Policy
-from perfci.model.benchmark import Benchmark, Function
+from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.measurement import Side
 from perfci.model.revision import Mode
+from perfci.model.work import Function
 from perfci.stats.series import Design
 
 
@@ -86,8 +87,8 @@ class Plan:
     def definitions(self) -> tuple[str, ...]:
         """Return the files of named callables: they come from head on both sides."""
         works = (item.work for item in self.benchmarks)
-        paths = {work.path for work in works if isinstance(work, Function)}
-        return tuple(sorted(path for path in paths if path))
+        paths = {path for work in works if isinstance(work, Function) for path in work.paths}
+        return tuple(sorted(paths))
 
     def sensitivity(self, key: str) -> float:
         """Return the change that measuring must see for a series."""

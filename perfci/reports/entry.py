@@ -81,7 +81,7 @@ def entry(source: Material, found: Finding, *, drawn: bool) -> Entry:
         hint=words.would_show(found) if found.outcome is Outcome.INCONCLUSIVE else "",
         reason=message(found.reason),
         charts=pictures(source, found, written) if drawn else (),
-        facts=_facts(found),
+        facts=(*_facts(found), *source.beside_of(item)) if drawn else (),
         output=tail(failure.output, lines=40, limit=6000) if failure else (),
         warnings=tuple(map(message, item.warnings)),
         numbers={

@@ -9,6 +9,7 @@ from perfci.model.evaluation import Evaluation
 from perfci.model.measurement import Clock, Failure, Launch, Measurement, Stage
 from perfci.model.verdict import Finding
 from perfci.reports import words
+from perfci.reports.beside import Beside, besides, wall_time
 from perfci.reports.charts import Strip, change_chart, launches_chart, margin_of, trend_chart
 from perfci.reports.figures import Figures, scale_of, size
 from perfci.reports.recent import recent
@@ -33,6 +34,14 @@ class Material:
     head: Mapping[str, Measurement]
     base: Mapping[str, Measurement]
     failures: Mapping[str, Failure]
+    beside: tuple[Beside, ...]
+    """Everything that was measured and not judged."""
+
+    def beside_of(self, item: Comparison) -> tuple[tuple[str, str], ...]:
+        """Return what was measured of the same benchmark, and not judged: names and values."""
+        name, wall = clean(str(item.id)), wall_time(self.evaluation, item)
+        rows = ((it.metric.capitalize(), it.text) for it in self.beside if it.benchmark == name)
+        return (("Wall time", wall), *rows) if wall else tuple(rows)
 
 
 def material(evaluation: Evaluation) -> Material:
@@ -44,6 +53,7 @@ def material(evaluation: Evaluation) -> Material:
         head={item.key: item for item in recording.run.measurements},
         base={item.key: item for item in before},
         failures={str(item.id): item for item in recording.run.failures},
+        beside=besides(evaluation),
     )
 
 

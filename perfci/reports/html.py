@@ -114,6 +114,7 @@ def _context(evaluation: Evaluation) -> dict[str, object]:
         "doubts": _doubts(doubtful),
         "doubtful": [entry(source, found, drawn=True) for found in doubtful],
         "rest": [entry(source, found, drawn=False) for found in rest],
+        "beside": source.beside,
         "first": words.first_run(evaluation),
         "unchanged": words.unchanged(evaluation),
         "reproduce": message(evaluation.reproduce),

@@ -8,6 +8,7 @@ from perfci.model.evaluation import Evaluation
 from perfci.model.measurement import Failure
 from perfci.model.verdict import Finding
 from perfci.reports import words
+from perfci.reports.beside import wall_time
 from perfci.reports.figures import Figures, figures, metric_words, scale_of
 from perfci.reports.grid import Cell, Style
 from perfci.reports.text import clean, message, tail
@@ -19,6 +20,8 @@ _STYLES = {
     Outcome.MISSING: Style.DOUBT,
     Outcome.FAILED: Style.BAD,
 }
+_MOVED = {Outcome.REGRESSED, Outcome.IMPROVED, Outcome.INCONCLUSIVE}
+"""Outcomes beside which the wall time is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,8 @@ def rows(
     for found, each in zip(findings, written, strict=True):
         interval = f"{each.low.rjust(low)} .. {each.high.rjust(high)}" if each.low else ""
         note = _note(found, unit=not counted)
+        wall = wall_time(evaluation, found.comparison)
+        note += f", wall {wall}" if wall and found.outcome in _MOVED else ""
         counted = counted or bool(found.comparison.launches)
         style = _STYLES.get(found.outcome, Style.PLAIN)
         drawn.append(

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfci.errors import WorktreeError
-from perfci.model.benchmark import Command
 from perfci.model.measurement import Side
 from perfci.model.text import printable
+from perfci.model.work import Command
 from perfci.ports import Places
 from perfci.runners.executables import find
 

@@ -3,12 +3,14 @@
 import difflib
 import math
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Strict, WithJsonSchema
 
-from perfci.model.metric import MEASURED
+from perfci.model.measured import MEASURED
+from perfci.model.metric import stem
 from perfci.model.text import printable
 from perfci.settings.parameters import Scalar
 from perfci.settings.spelling import shown
@@ -42,10 +44,17 @@ def _without_nul(text: str) -> str:
     return text
 
 
+def told_metrics(names: Sequence[str]) -> str:
+    """List metrics for a person: percentiles are told by one example."""
+    plain = [name for name in names if stem(name) == name]
+    more = [name for name in names if name.endswith("_p99")]
+    return ", ".join([*plain, *(f"percentiles like {name}" for name in more[:1])])
+
+
 def _metric(text: str) -> str:
     if text not in MEASURED:
         close = difflib.get_close_matches(text, MEASURED, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(MEASURED)}"
+        hint = f"did you mean {close[0]}?" if close else f"there are {told_metrics(MEASURED)}"
         raise ValueError(f"{shown(text)} is not a metric; {hint}")
     return text
 
@@ -145,6 +154,20 @@ Target = Annotated[
     WithJsonSchema(
         {"type": "string", "pattern": r"^.+:[^:]+$", "examples": ["benchmarks/codec.py:encode"]}
     ),
+]
+
+
+def _inside(text: str) -> str:
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts:
+        raise ValueError(f"{shown(text)} must be a path inside the project")
+    return _speakable(text)
+
+
+InsidePath = Annotated[Text, AfterValidator(_inside)]
+"""Relative to the root of each side."""
+ExitCodes = Annotated[
+    tuple[Annotated[int, Strict(), Field(ge=0, le=255)], ...], AfterValidator(_not_empty)
 ]
 
 

@@ -63,7 +63,7 @@ def _inner(annotation: Any) -> tuple[type[Table] | None, bool]:
     arguments = get_args(annotation)
     candidate = arguments[0] if arguments else annotation
     if isinstance(candidate, type) and issubclass(candidate, Table):
-        return candidate, bool(arguments)
+        return candidate, get_origin(annotation) is tuple
     return None, False
 
 

@@ -6,12 +6,20 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, PlainSerializer, PlainValidator, WithJsonSchema
 
 from perfci.settings.spelling import shown
-from perfci.units import limit, parse_duration, parse_percent, parse_quantity, scale_for
+from perfci.units import (
+    limit,
+    parse_duration,
+    parse_percent,
+    parse_quantity,
+    parse_rate,
+    scale_for,
+)
 
 _T = TypeVar("_T")
 
 _NUMBER = r"^\s*\+?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*"
 _TIME = r"(ns|us|µs|ms|s|m|min|h)"
+_RATE = r"(/s|1/s|k/s|/min)"
 _SIZE = r"(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)"
 
 
@@ -72,14 +80,21 @@ Percent = Annotated[
     AfterValidator(_positive),
 ]
 Share = Annotated[Percent, AfterValidator(_at_most_all)]
+Rate = Annotated[
+    float,
+    PlainValidator(_with_unit(parse_rate, "a rate", "200/s")),
+    PlainSerializer(lambda value: f"{value:g}/s", when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": f"{_NUMBER}{_RATE}\\s*$", "examples": ["200/s"]}),
+    AfterValidator(_positive),
+]
 Quantity = Annotated[
     tuple[float, str],
-    PlainValidator(_with_unit(parse_quantity, "a quantity", "2ms, 512MB or 3%")),
+    PlainValidator(_with_unit(parse_quantity, "a quantity", "2ms, 512MB, 3% or 200/s")),
     PlainSerializer(_text_of_quantity, when_used="json"),
     WithJsonSchema(
         {
             "type": "string",
-            "pattern": f"{_NUMBER}({_TIME}|{_SIZE}|%)\\s*$",
+            "pattern": f"{_NUMBER}({_TIME}|{_SIZE}|{_RATE}|%)\\s*$",
             "examples": ["2ms", "512MB"],
         }
     ),

@@ -41,6 +41,8 @@ def choose(metric: Metric, sides: Sequence[Sequence[Launch]]) -> Choice | None:
         if metric.name == "cpu_time":
             order = (Clock.CPU, Clock.VALUE, Clock.WALL, Clock.NET)
         return _first(order, common, "it is no duration of work")
+    if common == {Clock.WALL}:
+        return Choice(clock=Clock.WALL, reason="it was timed from outside, as whoever asks waits")
     readable = {clock for clock in common if _reads(launches, clock)}
     if not {Clock.WALL, Clock.CPU} <= readable:
         order = (Clock.WALL, Clock.VALUE, Clock.NET, Clock.CPU)

@@ -9,10 +9,11 @@ from pathlib import Path
 from perfci import __version__
 from perfci.baselines.keys import run_id
 from perfci.errors import PerfciError
-from perfci.model.benchmark import Benchmark, Command, Function
+from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
 from perfci.model.revision import Revision
 from perfci.model.run import Environment
+from perfci.model.work import Command, Function
 from perfci.pipeline import Ports
 from perfci.plan.plan import Outputs, Plan
 from perfci.platforms.folder import FolderSink

@@ -9,12 +9,13 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.gate.policy import Policy
 from perfci.measure.loop import Instruments, Measured, measure
-from perfci.model.benchmark import Benchmark, Command
+from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Clock, Launch, Side, Stage
 from perfci.model.metric import Better, Metric
 from perfci.model.revision import Mode
+from perfci.model.work import Command
 from perfci.plan.plan import Outputs, Plan
 from perfci.ports import LaunchOrder, LaunchReport
 from perfci.stats.series import Design

@@ -5,10 +5,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from perfci.model.benchmark import Benchmark, Command, Function, Work
+from perfci.model.benchmark import Benchmark
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Side, Stage
 from perfci.model.metric import built_in
+from perfci.model.work import Command, Function, Work
 from perfci.ports import LaunchOrder, Places
 
 BOTH = (Side.BASE, Side.HEAD)

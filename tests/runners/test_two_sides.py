@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from perfci.errors import MeasurementError, WorktreeError
-from perfci.model.benchmark import Benchmark, Command
+from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
+from perfci.model.work import Command
 from perfci.ports import Places, Runner
 from perfci.runners.command import CommandRunner
 from perfci.runners.function import FunctionRunner

@@ -8,8 +8,9 @@ import pytest
 from perfci.errors import ConfigurationError
 from perfci.gate.match import matches
 from perfci.gate.policy import Level, OnInconclusive, OnMissingBaseline
-from perfci.model.benchmark import Benchmark, Command, Function
+from perfci.model.benchmark import Benchmark
 from perfci.model.verdict import Severity
+from perfci.model.work import Command, Function
 from perfci.settings.benchmarks import expand
 from perfci.settings.load import Loaded
 from perfci.settings.policy import policy_of

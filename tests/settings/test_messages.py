@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from perfci.settings.entry import KINDS
+
 Complaints = Callable[..., list[str]]
+NOTHING = "has nothing to measure: it needs one of " + ", ".join(KINDS)
 
 
 def test_an_unknown_key_names_its_line_and_the_nearest_known_key(complaints: Complaints) -> None:
@@ -34,7 +37,7 @@ def test_a_key_like_no_other_gets_no_guess(complaints: Complaints) -> None:
     assert complaints("zzz: 1") == ["zzz is not known (perfci.yml, line 1)"]
 
 
-@pytest.mark.parametrize("key", ["http", "ai", "service", "image", "read", "accept", "notify"])
+@pytest.mark.parametrize("key", ["read", "results", "accept", "notify", "renamed"])
 def test_keys_of_other_versions_are_unknown_like_any_other(
     complaints: Complaints, key: str
 ) -> None:
@@ -86,7 +89,10 @@ def test_keys_of_other_versions_are_unknown_like_any_other(
         ("gate: {rules: [{threshold: 5%}]}", "gate.rules[0] has no match"),
         (
             "gate: {rules: [{match: a, budget: 5 parsecs}]}",
-            "gate.rules[0].budget: '5 parsecs' is not a quantity; write it like 2ms, 512MB or 3%",
+            (
+                "gate.rules[0].budget: '5 parsecs' is not a quantity; "
+                "write it like 2ms, 512MB, 3% or 200/s"
+            ),
         ),
         ("report: {html: yes}", "report.html: 'yes' is not true or false"),
         ("project: 12", "project: 12 is not a text; put it in quotes"),
@@ -104,7 +110,10 @@ def test_a_wrong_value_is_told_in_plain_words(complaints: Complaints, text: str,
 @pytest.mark.parametrize(
     ("entry", "line"),
     [
-        ("name: a", "benchmarks[1] has neither run nor python"),
+        (
+            "name: a",
+            f"benchmarks[1] {NOTHING}",
+        ),
         ("name: a\n    run: x\n    python: a.py:f", "benchmarks[1] has both run and python"),
         ("run: x", "benchmarks[1] has no name"),
         ("name: a/b\n    run: x", "benchmarks[1].name: 'a/b' must not contain /"),
@@ -131,11 +140,11 @@ def test_a_wrong_value_is_told_in_plain_words(complaints: Complaints, text: str,
         ),
         (
             "name: a\n    run: x\n    parameters: {n: [1]}",
-            "benchmarks[1] has a parameter n that its run does not use: write {n}",
+            "benchmarks[1] has a parameter n that is nowhere used: write {n}",
         ),
         (
             "name: a\n    run: 'x ${n}'\n    parameters: {n: [1]}",
-            "benchmarks[1] has a parameter n that its run does not use: write {n}",
+            "benchmarks[1] has a parameter n that is nowhere used: write {n}",
         ),
         (
             "name: a\n    run: x {n}\n    parameters: {n: []}",
@@ -171,7 +180,7 @@ def test_a_benchmark_without_work_is_told_with_the_line_of_its_entry(
 ) -> None:
     text = "benchmarks:\n  - {name: a, run: x}\n\n  - name: b\n    suite: s\n"
 
-    assert complaints(text) == ["benchmarks[1] has neither run nor python (perfci.yml, line 4)"]
+    assert complaints(text) == [f"benchmarks[1] {NOTHING} (perfci.yml, line 4)"]
 
 
 def test_too_many_combinations_are_refused_without_making_them(complaints: Complaints) -> None:
