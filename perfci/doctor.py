@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from perfci.model.run import Environment
 
+_FIT = 50.0
+"""Points from which a part of the machine is good enough."""
+
 
 class State(StrEnum):
     """How one thing is."""
@@ -28,10 +31,25 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """One part of the machine, judged from what it did."""
+
+    name: str
+    """`processor`, `memory`, `disk` or `scheduler`."""
+    score: float
+    """Points, 0 to 100."""
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What was found out before judging it."""
 
     environment: Environment
+    doubts: tuple[str, ...]
+    """What could not be found out about the machine."""
+    health: tuple[Health, ...]
+    """What the machine did while it was watched."""
     load: float
     """Runnable tasks, averaged over a minute."""
     delay_readable: bool
@@ -52,11 +70,16 @@ class Facts:
 
 def examine(facts: Facts) -> list[Check]:
     """Judge every fact, in the order in which a person would look."""
-    return [*_machine(facts), *_project(facts)]
+    return [*_machine(facts), *_health(facts), *_project(facts)]
 
 
 def _machine(facts: Facts) -> Iterator[Check]:
-    yield Check(name="machine", state=State.GOOD, found=str(facts.environment))
+    yield Check(
+        name="machine",
+        state=State.POOR if facts.doubts else State.GOOD,
+        found=str(facts.environment),
+        advice="; ".join(facts.doubts),
+    )
     busy = facts.load > facts.environment.cores
     yield Check(
         name="load",
@@ -74,6 +97,19 @@ def _machine(facts: Facts) -> Iterator[Check]:
         else "run-queue delay is not readable",
         advice="" if facts.delay_readable else "cpu or wall time decides instead",
     )
+
+
+def _health(facts: Facts) -> Iterator[Check]:
+    for part in facts.health:
+        poor = part.score < _FIT
+        yield Check(
+            name=part.name,
+            state=State.POOR if poor else State.GOOD,
+            found=f"{part.found} ({part.score:.0f} of 100)",
+            advice="values from this machine will spread; another runner, or a calmer time, helps"
+            if poor
+            else "",
+        )
 
 
 def _project(facts: Facts) -> Iterator[Check]:

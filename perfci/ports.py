@@ -1,7 +1,7 @@
 """What the core asks of the world; each family's implementations pass one set of contract tests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +45,8 @@ class LaunchReport:
     launches: Mapping[Side, Mapping[str, Launch]]
     iterations: int = 1
     """Executions of the work inside one value."""
+    details: Mapping[Side, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """What was found out beside the values, per side and metric; told once is enough."""
     warnings: tuple[str, ...] = ()
     """What the reader has to know of these values; equal ones are told once a run."""
 
@@ -175,6 +177,10 @@ class Probe(Protocol):
 
     def environment(self) -> Environment:
         """Return the facts under which this machine's numbers are comparable."""
+        ...
+
+    def doubts(self) -> tuple[str, ...]:
+        """Return what could not be found out though the numbers depend on it."""
         ...
 
 

@@ -37,12 +37,15 @@ def _row(check: Check) -> dict[str, str]:
 
 def _facts(options: Namespace) -> Facts:
     machine = process.machine()
-    environment = parts.probe(process.environ()).environment()
     project, count, problem = _settings(options)
+    probe = parts.probe(project)
+    environment = probe.environment()
     runs, store_problem = _stored(project, environment.fingerprint) if project else (0, "")
     git = project.git if project else None
     return Facts(
         environment=environment,
+        doubts=probe.doubts(),
+        health=parts.health(),
         load=machine.load,
         delay_readable=machine.delay_readable,
         git=machine.git,

@@ -1,7 +1,7 @@
 """What has been measured so far, benchmark by benchmark."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfci.errors import MeasurementError
 from perfci.model.benchmark import Benchmark
@@ -24,6 +24,7 @@ class Ledger:
     """Stored points of a series, oldest first."""
     launches: dict[tuple[BenchmarkId, Side, str], list[Launch]] = field(default_factory=dict)
     iterations: dict[BenchmarkId, int] = field(default_factory=dict)
+    details: dict[tuple[BenchmarkId, Side, str], tuple[str, ...]] = field(default_factory=dict)
     failures: dict[BenchmarkId, Failure] = field(default_factory=dict)
     alone: set[BenchmarkId] = field(default_factory=set)
     """Benchmarks that base does not have: measured on head only."""
@@ -40,6 +41,9 @@ class Ledger:
         for side, metrics in report.launches.items():
             for name, launch in metrics.items():
                 self.launches.setdefault((benchmark, side, name), []).append(launch)
+        for side, told in report.details.items():
+            for name, sentences in told.items():
+                self.details[benchmark, side, name] = sentences
         self.iterations[benchmark] = report.iterations
         self.numbers[benchmark] = self.next_number(benchmark)
         self.count += 1
@@ -88,7 +92,9 @@ class Ledger:
             for name in sorted(names, key=lambda name: (name not in gated, name)):
                 metric = gated.get(name) or built_in(name)
                 if metric is not None:
-                    found.append(self._measurement(item, side, metric, gated=name in gated))
+                    made = self._measurement(item, side, metric, gated=name in gated)
+                    details = self.details.get((item.id, side, name), ())
+                    found.append(replace(made, details=details))
         return tuple(found)
 
     def _measurement(

@@ -100,11 +100,11 @@ class _Session:
             if not wanted:
                 return tuple(self.warnings)
             block += 1
-            for id_ in rounds(wanted, self._seed("order", block)):
+            for id_, turn in rounds(wanted, self._seed("order", block)):
                 if self._left() <= 0:
                     return (*self.warnings, self._out_of_time(wanted))
                 if id_ not in self.ledger.failures:
-                    self._launch(benchmarks[id_], wanted[id_], doubtful=len(wanted))
+                    self._launch(benchmarks[id_], wanted[id_], turn, doubtful=len(wanted))
 
     def _requests(self) -> dict[str, Request]:
         """Ask the rule what it still wants; what base does not have is only recorded."""
@@ -136,7 +136,7 @@ class _Session:
         self.ledger.alone.add(benchmark.id)
         self.warnings.append(f"{absent.message}; head alone was measured, as new")
 
-    def _launch(self, benchmark: Benchmark, wanted: Wanted, *, doubtful: int) -> None:
+    def _launch(self, benchmark: Benchmark, wanted: Wanted, turn: int, *, doubtful: int) -> None:
         number = self.ledger.next_number(benchmark.id)
         order = LaunchOrder(
             benchmark=benchmark,
@@ -145,7 +145,7 @@ class _Session:
             stage=wanted.stage,
             position=self.ledger.count,
             seed=self._seed(benchmark.id, number),
-            wanted=wanted.metrics,
+            wanted=wanted.metrics(turn),
         )
         try:
             report = self.instruments.runner(benchmark).launch(order)

@@ -17,9 +17,17 @@ class Wanted:
     """Launches that a benchmark is to have next."""
 
     stage: Stage
-    launches: int
-    metrics: frozenset[str]
-    """Names of the gated metrics that asked for them."""
+    by_metric: Mapping[str, int]
+    """How many each gated metric asked for, by its name; at least one asked."""
+
+    @property
+    def launches(self) -> int:
+        """Return how many that are."""
+        return max(self.by_metric.values())
+
+    def metrics(self, turn: int) -> frozenset[str]:
+        """Return the metrics that one of these launches is for; turns count from 0."""
+        return frozenset(name for name, launches in self.by_metric.items() if launches > turn)
 
 
 def per_benchmark(
@@ -36,14 +44,14 @@ def per_benchmark(
         screens = {name: it for name, it in asked.items() if it.stage is Stage.SCREEN}
         chosen = screens or asked
         if chosen:
-            most = max(chosen.values(), key=lambda item: item.launches)
             wanted[benchmark.id] = Wanted(
-                stage=most.stage, launches=most.launches, metrics=frozenset(chosen)
+                stage=next(iter(chosen.values())).stage,
+                by_metric={name: it.launches for name, it in chosen.items()},
             )
     return wanted
 
 
-def rounds(wanted: Mapping[BenchmarkId, Wanted], seed: int) -> list[BenchmarkId]:
+def rounds(wanted: Mapping[BenchmarkId, Wanted], seed: int) -> list[tuple[BenchmarkId, int]]:
     """Lay the wanted launches out round by round, each round in an order of its own.
 
     A bad minute of the machine then falls on all benchmarks alike.
@@ -51,12 +59,15 @@ def rounds(wanted: Mapping[BenchmarkId, Wanted], seed: int) -> list[BenchmarkId]
     Args:
         wanted: launches by benchmark.
         seed: 64 bits; same seed, same order.
+
+    Returns:
+        Benchmarks, each with its turn, from 0.
     """
     chance = np.random.Generator(np.random.PCG64(seed))
-    order: list[BenchmarkId] = []
+    order: list[tuple[BenchmarkId, int]] = []
     for turn in range(max((item.launches for item in wanted.values()), default=0)):
         present = [id_ for id_, item in wanted.items() if item.launches > turn]
-        order += [present[index] for index in chance.permutation(len(present))]
+        order += [(present[index], turn) for index in chance.permutation(len(present))]
     return order
 
 

@@ -75,6 +75,8 @@ class Measurement:
     """Values measured and thrown away before each launch's first."""
     gated: bool = True
     """False for what was recorded beside the metrics that were asked for."""
+    details: tuple[str, ...] = ()
+    """What was found out beside the values, a sentence each: which lines hold the memory."""
     sensitivity: float | None = None
     """The change that the measuring worked to see (0.05 = 5 %); None without a plan."""
 

@@ -54,6 +54,9 @@ _BUILT_IN = {
         Metric(name="cpu_usage", unit="ratio", better=_LOWER, absolute=True),
         Metric(name="memory_usage", unit="B", better=_LOWER),
         Metric(name="instructions", unit="count", better=_LOWER, assumption=Assumption.EXACT),
+        Metric(
+            name="startup_instructions", unit="count", better=_LOWER, assumption=Assumption.EXACT
+        ),
         Metric(name="throughput", unit="1/s", better=_HIGHER),
         Metric(name="error_rate", unit="ratio", better=_LOWER, absolute=True),
         Metric(name="generator_usage", unit="ratio", better=_LOWER, absolute=True),

@@ -21,7 +21,7 @@ class Target:
     subject: Subject
     url: str
     """The work's address with its port filled in."""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     """Token or key from the environment; never shown."""
     seed: int
     """64 bits, of the launch: both sides are asked alike."""
@@ -48,6 +48,8 @@ class Tally:
     """Requests without a good answer, by what went wrong: `status 500`, `timeout`."""
     warnings: list[str] = field(default_factory=list)
     """What the reader has to know of these values."""
+    account: dict[str, float] = field(default_factory=dict)
+    """Sums that a client keeps from part to part and that are no metrics: seconds, counts."""
 
     def took(self, metric: str, seconds: float) -> None:
         """Enter how long an answer took."""

@@ -2,20 +2,25 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
-from perfci.model.benchmark import Benchmark, Command
+from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
 from perfci.ports import LaunchOrder, LaunchReport, Places
 from perfci.runners.coins import coins
-from perfci.runners.executables import find, why_not_found
-from perfci.runners.failures import Subject, failure
+from perfci.runners.command_steps import Execution
+from perfci.runners.counting import Counting
+from perfci.runners.counting_commands import of_command
+from perfci.runners.elsewhere import Beside, Elsewhere, Find
+from perfci.runners.failures import Subject
 from perfci.runners.samples import Sample, metrics, net
-from perfci.runners.spawning import Ended, Spawner, Start
+from perfci.runners.spawning import Ended, Spawner
 from perfci.runners.two_sides import Territory, refuse_shared_modules, refuse_shared_programs
 from perfci.runners.variables import variables
+from perfci.stats.launches import median
 
 if TYPE_CHECKING:
     from perfci.model.identity import BenchmarkId
@@ -36,47 +41,55 @@ class CommandRunner:
         places: where the sides lie; commands start in their roots.
         environ: perfci's own variables.
         scratch: folder for the output of programs and the like; its owner removes it.
+        elsewhere: finds the place of a benchmark with an `image`.
     """
 
-    def __init__(self, places: Places, environ: Mapping[str, str], scratch: Path) -> None:
+    def __init__(
+        self,
+        places: Places,
+        environ: Mapping[str, str],
+        scratch: Path,
+        elsewhere: Find | None = None,
+    ) -> None:
         self._places = places
         self._environ = environ
         self._scratch = scratch
-        self._output = scratch / "command-output"
+        self._elsewhere = elsewhere
         self._spawner = Spawner()
+        self._counting = Counting(environ, scratch)
         self._pairs: dict[BenchmarkId, int] = {}
 
     def prepare(self, benchmark: Benchmark, sides: tuple[Side, ...]) -> None:
         """Run the command once or more on each side; see `Runner.prepare`."""
         slowest = 0.0
         for side in sides:
-            subject = Subject(benchmark=benchmark, side=side, paired=len(sides) > 1)
-            territory = Territory.of(self._places, side) if subject.paired else None
-            environ = variables(self._environ, seed=0)
-            if territory:
-                work = _command(benchmark)
-                refuse_shared_programs(work, territory, environ, str(benchmark.id))
-                environ = self._noting(environ)
-            runs = [self._execute(subject, environ) for _ in range(max(1, benchmark.warmup))]
-            slowest = max(slowest, runs[-1].wall)
-            if territory:
+            execution = self._execution(benchmark, side, sides, seed=0)
+            # in an image neither the checkout nor the other side can be reached
+            territory = Territory.of(self._places, side) if execution.subject.paired else None
+            if territory and not benchmark.image:
+                refuse_shared_programs(
+                    execution.work, territory, execution.environ, str(benchmark.id)
+                )
+                execution = replace(execution, environ=self._noting(execution.environ))
+            walls = [execution.run().wall for _ in range(max(1, benchmark.warmup))]
+            slowest = max(slowest, median(walls))
+            if territory and not benchmark.image:
                 refuse_shared_modules(self._noted(), territory, str(benchmark.id))
+            if benchmark.gates("instructions"):
+                self._counting.prepare(execution.subject)
         self._pairs[benchmark.id] = min(_PAIRS, int(_ENOUGH / slowest) + 1)
 
     def launch(self, order: LaunchOrder) -> LaunchReport:
         """Execute the command some times on each side in turn; see `Runner.launch`."""
-        pairs = self._pairs[order.benchmark.id]
-        environ = variables(self._environ, order.seed)
-        paired = len(order.sides) > 1
-        subjects = [
-            Subject(benchmark=order.benchmark, side=side, paired=paired) for side in order.sides
+        executions = [
+            self._execution(order.benchmark, side, order.sides, order.seed) for side in order.sides
         ]
         ended: dict[Side, list[Ended]] = {side: [] for side in order.sides}
         sleep(order.benchmark.cooldown)
-        for base_first in coins(order.seed, pairs):
-            for subject in subjects if base_first else reversed(subjects):
-                ended[subject.side].append(self._execute(subject, environ))
-        return LaunchReport(
+        for base_first in coins(order.seed, self._pairs[order.benchmark.id]):
+            for execution in executions if base_first else reversed(executions):
+                ended[execution.subject.side].append(execution.run())
+        report = LaunchReport(
             launches={
                 side: metrics(
                     order,
@@ -87,42 +100,45 @@ class CommandRunner:
                 for side, all_ in ended.items()
             }
         )
+        if not order.wants("instructions"):
+            return report
+        return self._counting.added(
+            order, report, {it.subject.side: of_command(it) for it in executions}
+        )
 
     def close(self) -> None:
         """End whatever still runs; safe to call twice."""
         self._spawner.close()
 
-    def _execute(self, subject: Subject, environ: Mapping[str, str]) -> Ended:
-        root = self._places.roots[subject.side]
-        argv = _command(subject.benchmark).argv
-        program = find(argv[0], root, environ)
-        if program is None:
-            reason, hint = why_not_found(argv[0], root, environ)
-            raise subject.error("cannot be started", after=f": {reason}", hint=hint, absent=True)
-        ended = self._spawner.run(
-            Start(
-                executable=program,
-                argv=argv,
-                cwd=root,
-                environ=environ,
-                output=self._output,
-                timeout=subject.benchmark.timeout,
-                tree=any(it.name == "memory_usage" for it in subject.benchmark.metrics),
-            )
+    def _execution(
+        self, benchmark: Benchmark, side: Side, sides: tuple[Side, ...], seed: int
+    ) -> Execution:
+        place = self._place(benchmark, side)
+        return Execution(
+            subject=Subject(benchmark=benchmark, side=side, paired=len(sides) > 1),
+            place=place,
+            environ=variables(place.environ, seed) | dict(benchmark.env),
         )
-        error = failure(ended, subject, self._output)
-        if error:
-            raise error
-        return ended
 
-    def _noting(self, environ: dict[str, str]) -> dict[str, str]:
+    def _place(self, benchmark: Benchmark, side: Side) -> Elsewhere:
+        if benchmark.image:
+            assert self._elsewhere is not None  # noqa: S101 - wiring gives it where images are
+            return self._elsewhere(benchmark, side)
+        return Beside(
+            spawner=self._spawner,
+            root=self._places.roots[side],
+            environ=self._environ,
+            output=self._scratch / "command-output",
+        )
+
+    def _noting(self, environ: Mapping[str, str]) -> dict[str, str]:
         """Make Python programs note what they import; see `imports_seen`."""
         folder = self._scratch / "imports"
         folder.mkdir(exist_ok=True)
         shutil.copyfile(_NOTER, folder / "sitecustomize.py")
         (folder / "seen").write_bytes(b"")
         path = ":".join(filter(None, (str(folder), environ.get("PYTHONPATH"))))
-        return environ | {"PYTHONPATH": path, "PERFCI_IMPORTS": str(folder / "seen")}
+        return {**environ, "PYTHONPATH": path, "PERFCI_IMPORTS": str(folder / "seen")}
 
     def _noted(self) -> Iterator[tuple[str, str]]:
         folder = self._scratch / "imports"
@@ -132,11 +148,6 @@ class CommandRunner:
             name, _, file = line.partition("\t")
             if file and Path(file).parent != folder:
                 yield name, file
-
-
-def _command(benchmark: Benchmark) -> Command:
-    assert isinstance(benchmark.work, Command)  # noqa: S101 - wiring names the runner by the work
-    return benchmark.work
 
 
 def _sample(ended: Ended) -> Sample:

@@ -2,15 +2,35 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from perfci.model.text import printable
-from perfci.runners.executables import find
+from perfci.runners.executables import find, why_not_found
+
+USUAL = (".venv/bin/python", "python3", "python")
+"""What is looked for, in this order, where the user names none."""
 
 
-def interpreter(
-    setting: str | None, root: Path, environ: Mapping[str, str]
-) -> tuple[Path | None, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpreter:
+    """A Python, or why there is none."""
+
+    path: Path | None
+    """Not resolved: a virtual environment's is a link."""
+    tried: str
+    """What was looked for, in words: `interpreter: .venv/bin/python`."""
+    reason: str = ""
+    """Why there is none."""
+    hint: str = ""
+    """What to do about it."""
+
+    def __str__(self) -> str:
+        """Return the file and how it was found: `/usr/bin/python3 (python3)`."""
+        return f"{printable(str(self.path))} ({self.tried})"
+
+
+def interpreter(setting: str | None, root: Path, environ: Mapping[str, str]) -> Interpreter:
     """Choose the interpreter of one side.
 
     Args:
@@ -19,16 +39,13 @@ def interpreter(
             one that runs perfci.
         root: of the side.
         environ: variables; `PATH` counts.
-
-    Returns:
-        The file, not resolved (a virtual environment's is a link), or None where the setting
-        names nothing that runs; and what was tried, in words.
     """
     if setting is not None:
-        return find(setting, root, environ), f"interpreter: {printable(setting)}"
-    names = (".venv/bin/python", "python3", "python")
-    for name in names:
+        tried, found = f"interpreter: {printable(setting)}", find(setting, root, environ)
+        reason, hint = ("", "") if found else why_not_found(setting, root, environ)
+        return Interpreter(path=found, tried=tried, reason=reason, hint=hint)
+    for name in USUAL:
         found = find(name, root, environ)
         if found:
-            return found, name
-    return Path(sys.executable), "the Python that runs perfci"
+            return Interpreter(path=found, tried=name)
+    return Interpreter(path=Path(sys.executable), tried="the Python that runs perfci")

@@ -51,6 +51,24 @@ class MachineProbe:
             facts=dict(self._facts()),
         )
 
+    def doubts(self) -> tuple[str, ...]:
+        """Return what could not be found out though the numbers depend on it."""
+        if not self._in_container() or any(quota for quota, _ in self._told_quotas()):
+            return ()
+        cores = self._cores()
+        plural = "" if cores == 1 else "s"
+        return (
+            (
+                "this container does not show its own limits (no cpu.max or cpu.cfs_quota_us below "
+                f"/sys/fs/cgroup): the machine's {cores} processor{plural} are taken for its own"
+            ),
+        )
+
+    def _in_container(self) -> bool:
+        marks = (".dockerenv", "run/.containerenv")
+        named = any(name in self._environ for name in ("KUBERNETES_SERVICE_HOST", "container"))
+        return named or any((self._system / mark).exists() for mark in marks)
+
     def _processor(self) -> str:
         told = self._table("proc/cpuinfo")
         named = told.get("model name") or told.get("Model") or told.get("Hardware")
@@ -63,20 +81,22 @@ class MachineProbe:
 
     def _cores(self) -> int:
         usable = len(os.sched_getaffinity(0))
-        return max(1, min([usable, *(math.ceil(quota) for quota in self._quotas())]))
+        ratios = (ratio for told in self._told_quotas() for ratio in _ratio(*told))
+        return max(1, min([usable, *map(math.ceil, ratios)]))
 
-    def _quotas(self) -> Iterator[float]:
-        """Return the processors that each control group above this process allows."""
+    def _told_quotas(self) -> Iterator[tuple[str, str]]:
+        """Return quota and period of each control group above this process; empty where hidden."""
         for line in self._read("proc/self/cgroup").splitlines():
             number, _, rest = line.partition(":")
             kinds, _, path = rest.partition(":")
             if number == "0" and not kinds:
                 for group in self._upwards("sys/fs/cgroup", path):
-                    yield from _ratio(*f"{self._read(f'{group}/cpu.max')} ".split(" ")[:2])
+                    quota, _, period = self._read(f"{group}/cpu.max").partition(" ")
+                    yield quota, period
             elif "cpu" in kinds.split(","):
                 for group in self._upwards(f"sys/fs/cgroup/{kinds}", path):
                     quota = self._read(f"{group}/cpu.cfs_quota_us")
-                    yield from _ratio(quota, self._read(f"{group}/cpu.cfs_period_us"))
+                    yield quota, self._read(f"{group}/cpu.cfs_period_us")
 
     def _upwards(self, mount: str, path: str) -> Iterator[str]:
         # inside a container the path may be the host's, and only the mount itself is there
@@ -85,7 +105,7 @@ class MachineProbe:
             yield "/".join([mount, *parts[:length]])
 
     def _python(self) -> str:
-        python, _ = interpreter(self._setting, self._folder, self._environ)
+        python = interpreter(self._setting, self._folder, self._environ).path
         if python is None:
             return ""
         try:

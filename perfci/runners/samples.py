@@ -22,6 +22,13 @@ class Sample:
     """Waiting for a processor."""
     whole: bool
     """Whether `delay` is that of all that ran."""
+    span: float | None = None
+    """Wall seconds that `cpu` was read over, where that is not `wall` (a median, say)."""
+
+    @property
+    def usage(self) -> float:
+        """Return how many processors were busy on average."""
+        return self.cpu / (self.wall if self.span is None else self.span)
 
 
 def net(wall: float, cpu: float, delay: float) -> float:
@@ -39,7 +46,7 @@ def metrics(
 
     Args:
         order: the launch.
-        samples: one or more.
+        samples: one or more; every wall time is above 0.
         peaks: bytes resident at most; may be empty.
         floor: bytes up to which a peak tells nothing.
     """
@@ -55,6 +62,7 @@ def metrics(
             order, clocks, delay=delays if told else (), whole=all(it.whole for it in samples)
         ),
         "cpu_time": _launch(order, {Clock.CPU: cpu}),
+        "cpu_usage": _launch(order, {Clock.VALUE: tuple(it.usage for it in samples)}),
     }
     if peaks:
         found["memory_usage"] = _launch(

@@ -5,15 +5,17 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 from perfci.errors import MeasurementError
 
-_PROGRAM = Path(__file__).with_name("spawner.py")
+PROGRAM = Path(__file__).with_name("spawner.py")
+OPTIONS = ("-I", "-S", "-E", "-X", "utf8")
+"""Of the interpreter that runs it: nothing is imported that is not needed."""
 _PATIENCE = 8.0
 """Seconds that the spawner gets to end everything; it gives up by itself a little earlier."""
 
@@ -22,16 +24,23 @@ _PATIENCE = 8.0
 class Start:
     """A program to run."""
 
-    executable: Path
+    executable: Path | str
+    """A path, seen from `cwd` where it is relative; a bare name is looked for in the `PATH` of
+    `environ`."""
     argv: Sequence[str]
     cwd: Path
     environ: Mapping[str, str]
     output: Path
-    """File that both its outputs are written to, from its beginning."""
+    """File that both its outputs are written to, from its beginning; of more than 16 MiB only the
+    end is kept."""
+    input: Path | None = None
+    """File that is its standard input; None for an empty one."""
     timeout: float | None = None
     """Seconds after which it is ended with all its descendants."""
     tree: bool = False
-    """Whether the memory of the whole process tree is watched."""
+    """Whether the whole process tree is watched: its memory, and its waiting for a processor."""
+    memory: bool = False
+    """Whether the kernel is asked, too, for the most memory; where it can tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +48,9 @@ class Ended:
     """How a program went."""
 
     error: str = ""
-    """Why it could not be started; nothing else is true then."""
+    """Why it could not be started; nothing else but `at` is true then."""
+    at: str = ""
+    """What the error is about: `program`, `input`, `cwd`, `output`."""
     wall: float = 0.0
     """Seconds from its start to its end."""
     cpu: float = 0.0
@@ -47,9 +58,10 @@ class Ended:
     delay: float | None = None
     """Seconds that it waited for a processor; None where the kernel does not say."""
     whole: bool = False
-    """Whether `delay` is that of all that ran: no thread, no child beside it."""
+    """Whether `delay` is that of all that ran: no thread and no child escaped."""
     peak: int = 0
-    """Bytes resident at most; of the largest process, or of the tree where it was watched."""
+    """Bytes resident at most; of the largest process, or of the tree where it was watched, or by
+    the kernel's own account."""
     floor: int = 0
     """Bytes below which `peak` tells nothing: what the starter itself had resident."""
     status: int = 0
@@ -65,11 +77,81 @@ class Ended:
         return os.waitstatus_to_exitcode(self.status)
 
 
-class Spawner:
-    """One program at a time; the process behind it starts when it is first needed."""
+class Channel(Protocol):
+    """A running spawner process, here or elsewhere."""
 
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+    @property
+    def stdin(self) -> IO[bytes]:
+        """Return its standard input; writing raises BrokenPipeError where it is gone."""
+        ...
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        """Return its standard output, which has a file number that can be polled.
+
+        What is read ahead into a buffer cannot be seen by a poll, but no reply comes unasked.
+        """
+        ...
+
+    def close(self) -> None:
+        """End it and everything that it has started; safe to call twice."""
+        ...
+
+
+class LocalChannel:
+    """A spawner process on this machine, started at once.
+
+    Args:
+        program: what it is.
+    """
+
+    def __init__(self, program: Path = PROGRAM) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, *OPTIONS, str(program)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Ctrl-C goes to perfci alone, which then ends what it has started
+            start_new_session=True,
+        )
+
+    @property
+    def pid(self) -> int:
+        """Return the number of the process."""
+        return self._process.pid
+
+    @property
+    def stdin(self) -> IO[bytes]:
+        """Return its standard input."""
+        assert self._process.stdin is not None  # noqa: S101 - it is a pipe
+        return self._process.stdin
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        """Return its standard output."""
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        return self._process.stdout
+
+    def close(self) -> None:
+        """End it and everything that it has started; safe to call twice."""
+        with self._process as process:
+            with suppress(OSError):
+                self.stdin.close()
+            try:
+                process.wait(timeout=_PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+class Spawner:
+    """One program at a time; the process behind it starts when it is first needed.
+
+    Args:
+        open_channel: starts a spawner process.
+    """
+
+    def __init__(self, open_channel: Callable[[], Channel] = LocalChannel) -> None:
+        self._open = open_channel
+        self._channel: Channel | None = None
 
     def run(self, start: Start) -> Ended:
         """Run a program to its end.
@@ -91,21 +173,21 @@ class Spawner:
                 "executable": os.fsencode(start.executable),
                 "argv": [os.fsencode(part) for part in start.argv],
                 "cwd": os.fspath(start.cwd),
+                "input": os.fspath(start.input or ""),
                 "environ": {
                     os.fsencode(name): os.fsencode(value) for name, value in start.environ.items()
                 },
                 "output": os.fspath(start.output),
                 "timeout": start.timeout,
                 "tree": start.tree,
+                "memory": start.memory,
             }
         )
 
     def wait(self) -> Ended:
         """Wait for the end of what was begun."""
-        process = self._ready()
-        assert process.stdout is not None  # noqa: S101 - it is a pipe
         try:
-            told = marshal.load(process.stdout)  # noqa: S302 - our own program wrote it
+            told = marshal.load(self._ready().stdout)  # noqa: S302 - our own program wrote it
         except (EOFError, ValueError, TypeError) as error:
             self.close()
             raise MeasurementError(
@@ -121,9 +203,7 @@ class Spawner:
 
     def fileno(self) -> int:
         """Return what becomes readable when the program has ended."""
-        process = self._ready()
-        assert process.stdout is not None  # noqa: S101 - it is a pipe
-        return process.stdout.fileno()
+        return self._ready().stdout.fileno()
 
     def ended_within(self, seconds: float) -> bool:
         """Return whether the program ends within some seconds; then `wait` does not block."""
@@ -133,32 +213,18 @@ class Spawner:
 
     def close(self) -> None:
         """End everything; safe to call twice."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with process:
-            assert process.stdin is not None  # noqa: S101 - it is a pipe
-            with suppress(OSError):
-                process.stdin.close()
-            try:
-                process.wait(timeout=_PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
 
     def _send(self, message: Any) -> None:
-        process = self._ready()
-        assert process.stdin is not None  # noqa: S101 - it is a pipe
+        stdin = self._ready().stdin
+        data = marshal.dumps(message)
         with suppress(BrokenPipeError):  # `wait` tells
-            marshal.dump(message, process.stdin)
-            process.stdin.flush()
+            stdin.write(len(data).to_bytes(8, "little") + data)
+            stdin.flush()
 
-    def _ready(self) -> "subprocess.Popen[bytes]":
-        if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-E", "-X", "utf8", str(_PROGRAM)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                # Ctrl-C goes to perfci alone, which then ends what it has started
-                start_new_session=True,
-            )
-        return self._process
+    def _ready(self) -> Channel:
+        if self._channel is None:
+            self._channel = self._open()
+        return self._channel

@@ -1,46 +1,35 @@
 """Perfci's end of the worker: a process of the project's interpreter that calls one function."""
 
-import json
-import os
-import select
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from perfci.errors import MeasurementError
-from perfci.model.benchmark import Function
-from perfci.model.measurement import Side
-from perfci.model.text import printable
-from perfci.runners.executables import why_not_found
-from perfci.runners.failures import Subject, clean, failure, tail
-from perfci.runners.interpreter import interpreter
-from perfci.runners.spawning import Ended, Spawner, Start
+from perfci.model.work import Function
+from perfci.runners import answers
+from perfci.runners.allocations import Allocations, allocations
+from perfci.runners.conversation import Conversation
+from perfci.runners.failures import Subject
+from perfci.runners.refusals import refusal
+from perfci.runners.samples import Sample
+from perfci.runners.targets import Form, load_order
+from perfci.runners.workplace import Workplace
 
-PROGRAM = Path(__file__).with_name("worker.py")
-_LEAVE = 2.0
-"""Seconds that a worker gets to end by itself once it has no more to do."""
-_NEW = "if the code is new, there is nothing to compare with until base has it, too"
-_PACKAGES = (
-    "install what it needs in `setup:`, or name the Python that has it: `interpreter:"
-    " .venv/bin/python`"
-)
+_TRACING = 60.0
+"""Seconds that looking at allocations may take: it is worth no more."""
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What a worker is given: where it works, by which rules, and on what."""
+    """What a worker is given: on what it works, where, and by which rules."""
 
     subject: Subject
     function: Function
-    root: Path
-    """Of its side."""
-    definitions: Path
-    """The tree that the benchmark's own file is read from."""
+    place: Workplace
     environ: Mapping[str, str]
     interpreter: str | None
     """As the user wrote it."""
-    scratch: Path
 
 
 class Worker:
@@ -48,178 +37,107 @@ class Worker:
 
     Args:
         post: what it is to do.
-        spawner: starts it; whoever owns the spawner ends it where anything goes wrong.
 
     Raises:
         MeasurementError: it could not be started, or its Python is too old.
     """
 
-    def __init__(self, post: Post, spawner: Spawner) -> None:
+    def __init__(self, post: Post) -> None:
         self._post = post
-        self._spawner = spawner
-        self._output = post.scratch / f"{post.subject.side}-output"
-        self._buffer = b""
-        self._pipes: list[int] = []
-        python, tried = interpreter(post.interpreter, post.root, post.environ)
-        if python is None:
-            reason, hint = why_not_found(post.interpreter or "", post.root, post.environ)
-            raise post.subject.error("has no Python", after=f": {tried}: {reason}", hint=hint)
-        self._python = f"{python} ({tried})"
-        try:
-            self._begin(python)
-        except BaseException:
-            self.close()
-            raise
+        self._python = post.place.python(post.interpreter, post.environ)
+        if self._python.path is None:
+            tried, reason = self._python.tried, self._python.reason
+            after = f": {tried}: {reason}" if reason else f": {tried}"
+            raise post.subject.error("has no Python", after=after, hint=self._python.hint)
+        self._process = Conversation(post.subject, post.place, self._python, post.environ)
 
-    def load(self, *, awaits: bool) -> None:
-        """Import the function.
+    def load(self, form: Form | None = None) -> None:
+        """Import the targets and run `setup`.
 
         Args:
-            awaits: True where it is known that what it returns is to be awaited.
+            form: what an earlier first call has found out; None for none.
 
         Raises:
-            MeasurementError: it cannot be imported.
+            MeasurementError: one cannot be imported, or `setup` failed.
         """
-        post = self._post
-        module, _, name = post.function.target.rpartition(":")
-        path = post.function.path
-        folders = [post.root, post.root / "src"]
-        if path:
-            folders.append((post.root / path).parent)
-        self._ask(
-            do="load",
-            path=[str(folder) for folder in dict.fromkeys(folders)],
-            file=str(post.definitions / path) if path else "",
-            module="" if path else module,
-            name=name,
-            arguments=dict(post.function.arguments),
-            awaits=awaits,
-        )
+        place = self._post.place
+        order = load_order(self._post.function, place.root, place.definitions, form)
+        self._ask({"do": "load", **order}, _nothing)
+        self._ask({"do": "setup"}, _nothing)
+        self._process.stream = form.stream if form else ""
 
     def files(self) -> list[tuple[str, str]]:
-        """Return names and files of the modules that are loaded."""
-        return [(name, file) for name, file in self._ask(do="files")["files"]]
+        """Return names and files of the modules that are loaded, as it sees them."""
+        return self._ask({"do": "files"}, answers.files)
 
-    def calibrate(self) -> dict[str, Any]:
-        """Call the function; return `inner`, `batches`, `seconds` of a sample, and `awaits`."""
-        return self._ask(do="calibrate")
+    def first(self) -> Form:
+        """Call the function for the first time; a stream is not consumed yet."""
+        form = self._ask({"do": "first"}, answers.form)
+        self._process.stream = form.stream
+        return form
 
-    def sample(self, inner: int, batches: int) -> dict[str, Any]:
-        """Return `walls` of the batches, and `wall`, `cpu`, `delay`, `whole` of all; in ns."""
-        return self._ask(do="sample", inner=inner, batches=batches)
+    def calibrate(self) -> answers.Calibrated:
+        """Find how often to call the function."""
+        return self._ask({"do": "calibrate"}, answers.calibrated)
+
+    def sample(self, inner: int, batches: int) -> Sample:
+        """Time some batches of some calls."""
+        order = {"do": "sample", "inner": inner, "batches": batches}
+        return self._ask(order, lambda answer: answers.sample(answer, inner, batches))
 
     def peak(self, *, warm: bool) -> int:
         """Return the bytes resident at most while the function runs once."""
-        return int(self._ask(do="memory", warm=warm)["peak"])
+        return self._ask({"do": "peak", "warm": warm}, answers.size)
+
+    def allocations(self) -> Allocations:
+        """Find which lines hold memory when one call holds most."""
+        roots = (self._post.place.root, self._post.place.definitions)
+        limit = min(_TRACING, self._post.subject.benchmark.timeout)
+        answer = self._process.ask({"do": "allocations"}, limit)
+        return self._read(answer, lambda told: allocations(told, roots))
 
     def leave(self) -> None:
-        """Let the process end by itself, and see to it that it does."""
-        self.close()
-        if self._spawner.ended_within(_LEAVE):
-            self._spawner.wait()
-        else:
-            self._spawner.stop()
+        """Tear down, let the process end by itself, and see to it that it does.
+
+        Raises:
+            MeasurementError: `teardown` failed.
+        """
+        if self._post.function.teardown:
+            self._ask({"do": "teardown"}, _nothing)
+        self._process.end()
+
+    def abandon(self, *, patient: bool) -> None:
+        """Let the process tear down unasked, where it can; the spawner's owner ends it then.
+
+        Args:
+            patient: False where it gets no more than a moment.
+        """
+        if self._post.function.teardown and patient:
+            self._process.end(self._post.subject.benchmark.timeout)
+        elif self._post.function.teardown:
+            self._process.end()
 
     def close(self) -> None:
-        """Let go of the pipes; safe to call twice."""
-        while self._pipes:
-            os.close(self._pipes.pop())
+        """Let go of the process's pipes; safe to call twice."""
+        self._process.close()
 
-    def _begin(self, python: Path) -> None:
-        post = self._post
-        names = [post.scratch / f"{post.subject.side}-{way}" for way in ("orders", "answers")]
-        for name in names:
-            name.unlink(missing_ok=True)
-            os.mkfifo(name, 0o600)
-        # this end of the orders reads too: writing never fails, and the other end still sees it go
-        self._pipes.append(os.open(names[0], os.O_RDWR))
-        self._pipes.append(os.open(names[1], os.O_RDONLY | os.O_NONBLOCK))
-        self._spawner.begin(
-            Start(
-                executable=python,
-                argv=(str(python), str(PROGRAM), *map(str, names)),
-                cwd=post.root,
-                environ=post.environ,
-                output=self._output,
-            )
-        )
-        hello = self._answer()
-        if hello["old"]:
-            raise post.subject.error(
-                "needs Python 3.8 or newer",
-                after=f": {self._python} is {printable(str(hello['version']))}",
-                hint="name another with `interpreter:`",
-            )
+    def _ask(self, order: Mapping[str, object], read: Callable[[Mapping[str, Any]], Told]) -> Told:
+        answer = self._process.ask(order, self._post.subject.benchmark.timeout)
+        return self._read(answer, read)
 
-    def _ask(self, **order: object) -> dict[str, Any]:
-        # what JSON has no word for, such as a date in the settings, arrives as its text
-        os.write(self._pipes[0], json.dumps(order, default=str).encode() + b"\n")
-        answer = self._answer()
-        if "error" in answer:
-            raise self._refusal(str(answer["error"]), str(answer["text"]))
-        return answer
-
-    def _answer(self) -> dict[str, Any]:
-        """Wait for one line, as long as one sample may take."""
-        answers, spawner = self._pipes[1], self._spawner.fileno()
-        limit = self._post.subject.benchmark.timeout
-        poller = select.poll()
-        poller.register(answers, select.POLLIN)
-        poller.register(spawner, select.POLLIN)
-        while b"\n" not in self._buffer:
-            ready = [handle for handle, _ in poller.poll(limit * 1000)]
-            if not ready:
-                raise self._gone(Ended(reason="timeout"))
-            if answers in ready:
-                part = os.read(answers, 65536)
-                self._buffer += part
-                if not part:  # it has closed its end, and will be gone in a moment
-                    poller.unregister(answers)
-            elif spawner in ready:
-                raise self._gone(self._spawner.wait())
-        line, _, self._buffer = self._buffer.partition(b"\n")
+    def _read(self, answer: Mapping[str, Any], read: Callable[[Mapping[str, Any]], Told]) -> Told:
+        subject = self._post.subject
         try:
-            answer = json.loads(line)
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
-            raise self._post.subject.error(
-                "wrote where perfci's own words go",
-                hint="it writes to file descriptors that it did not open",
-                output=tail(self._output),
-            )
-        return answer
+            if "error" not in answer:
+                return read(answer)
+            said = self._post.place.read_output()
+            error = refusal(answer, subject, self._python, said)
+        except answers.ClockError as wrong:
+            error = subject.error(f"has a clock that {wrong}", after=f": {self._python}")
+        except (KeyError, TypeError, ValueError, OverflowError):
+            error = self._process.strange()
+        raise error
 
-    def _gone(self, ended: Ended) -> MeasurementError:
-        error = failure(ended, self._post.subject, self._output)
-        if error is None:
-            error = self._post.subject.error(
-                "ended its process before it had answered", output=tail(self._output)
-            )
-        if not error.hint:
-            error.hint = f"it was run by {self._python}, which must be Python 3.8 or newer"
-        return error
 
-    def _refusal(self, kind: str, text: str) -> MeasurementError:
-        subject, target = self._post.subject, printable(self._post.function.target)
-        newcomer = _NEW if subject.paired and subject.side is Side.BASE else ""
-        said = clean("\n".join(filter(None, (tail(self._output), text))))
-        match kind:
-            case "import":
-                absent = "ImportError: " in text or "ModuleNotFoundError: " in text
-                hint = newcomer or (_PACKAGES if "ModuleNotFoundError" in text else "")
-                return subject.error("could not be imported", hint=hint, output=said, absent=absent)
-            case "missing":
-                name, _, near = map(printable, text.partition("\n"))
-                hint = newcomer or (f"did you mean {near}?" if near else "")
-                return subject.error(
-                    "could not be found",
-                    after=f": {target} has no {name}",
-                    hint=hint,
-                    absent=True,
-                )
-            case "shape":
-                return subject.error("cannot be called", after=f": {target} {printable(text)}")
-            case _:
-                last = printable(text.strip().rpartition("\n")[2], limit=200)
-                return subject.error("raised an error", after=f": {last}", output=said)
+def _nothing(_: Mapping[str, Any]) -> None:
+    """Read an answer that only says that it is done."""

@@ -120,6 +120,7 @@ def _dump_measurement(measurement: Measurement) -> Json:
         "sensitivity": measurement.sensitivity,
         "iterations": measurement.iterations,
         "warmups": measurement.warmups,
+        **({"details": list(measurement.details)} if measurement.details else {}),
         "launches": [launch.clocks.get(clock, ()) for launch in measurement.launches],
         "rounds": [_dump_round(launch, clock) for launch in measurement.launches],
     }
@@ -163,6 +164,7 @@ def _load_measurement(fields: Fields) -> Measurement:
         iterations=fields.whole("iterations", 1),
         warmups=fields.whole("warmups", 0),
         gated=fields.flag("gated", default=True),
+        details=fields.texts("details"),
         sensitivity=_share(fields, "sensitivity"),
     )
 

@@ -154,6 +154,8 @@ class Entry(Table):
         if len(set(names)) < len(names):
             raise shape("names a metric twice")
         known = YIELDS[KINDS[self.kind]].all
+        if self.image is not None and "instructions" in names:
+            raise shape("cannot count instructions in an image; leave out one of the two")
         for name in names:
             if name not in known:
                 raise shape(f"has no {name} to measure; {self.kind} has {told_metrics(known)}")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from perfci.settings.addresses import (
     EnvName,
@@ -16,7 +16,7 @@ from perfci.settings.addresses import (
 from perfci.settings.fields import CommandLine, Flag, InsidePath, PlainText, Text
 from perfci.settings.quantities import Duration, Rate
 from perfci.settings.spelling import shown
-from perfci.settings.table import Table
+from perfci.settings.table import Table, shape
 
 
 def _action(text: str) -> str:
@@ -93,6 +93,12 @@ class HomeAssistantTable(Table):
     timeout: Duration = Field(
         "10s", validate_default=True, description="Time after which a round trip is an error."
     )
+
+    @model_validator(mode="after")
+    def _entity_has_a_call(self) -> "HomeAssistantTable":
+        if self.entity is not None and self.call is None:
+            raise shape("has an entity, but no call that would change it")
+        return self
 
 
 class SystemTable(Table):

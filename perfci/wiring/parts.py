@@ -2,29 +2,27 @@
 
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from perfci import __version__
 from perfci.baselines.keys import run_id
+from perfci.doctor import Health
 from perfci.errors import PerfciError
-from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
 from perfci.model.revision import Revision
 from perfci.model.run import Environment
-from perfci.model.work import Command, Function
 from perfci.pipeline import Ports
 from perfci.plan.plan import Outputs, Plan
 from perfci.platforms.folder import FolderSink
 from perfci.platforms.github_files import GitHubSink
-from perfci.ports import Observer, Opened, Places, Probe, Reporter, Runner, Sink
-from perfci.runners.command import CommandRunner
-from perfci.runners.function import FunctionRunner
+from perfci.ports import Observer, Opened, Places, Probe, Reporter, Sink
 from perfci.runners.machine import MachineProbe
-from perfci.wiring.process import SystemClock, token
+from perfci.wiring.process import SystemClock, environ, token
 from perfci.wiring.project import Project
-from perfci.worktrees.leftovers import clear_folders, delete, run_folder
+from perfci.wiring.runners import runners
+from perfci.worktrees.leftovers import clear_folders
 from perfci.worktrees.lock import measuring_lock
 from perfci.worktrees.sides import open_sides, run_setup
 
@@ -32,9 +30,23 @@ RESULTS = ("run.json", "result.json", "report.html", "comment.md", "performance_
 """What a run writes, beside its charts."""
 
 
-def probe(environ: Mapping[str, str]) -> Probe:
-    """Name who looks at this machine."""
-    return MachineProbe(environ)
+def probe(project: Project | None) -> Probe:
+    """Name who looks at this machine; the interpreter is the project's, where there is one."""
+    if project is None:
+        return MachineProbe(environ())
+    return MachineProbe(project.environ, project.root, project.loaded.settings.interpreter)
+
+
+def health() -> tuple[Health, ...]:
+    """Watch this machine for a second, and judge its parts."""
+    from perfci.runners.system_report import judge
+    from perfci.runners.system_watch import Watch
+
+    with tempfile.TemporaryDirectory() as folder:
+        report = judge(Watch(SystemClock(), Path(folder)).look(1.0))
+    return tuple(
+        Health(name=part.name, score=part.score, found=part.found) for part in report.parts
+    )
 
 
 def ports(project: Project, observer: Observer, environment: Environment) -> Ports:
@@ -64,7 +76,7 @@ def ports(project: Project, observer: Observer, environment: Environment) -> Por
 
     return Ports(
         sides=sides,
-        runners=lambda plan, places: _runners(project, plan, places),
+        runners=lambda plan, places: runners(project, plan, places, observer),
         environment=environment,
         clock=SystemClock(),
         observer=observer,
@@ -127,21 +139,6 @@ def _own_folders(plan: Plan) -> tuple[str, ...]:
     if plan.store.startswith("file:"):
         folders.append(plan.store.removeprefix("file:"))
     return tuple(folders)
-
-
-@contextmanager
-def _runners(
-    project: Project, plan: Plan, places: Places
-) -> Iterator[Callable[[Benchmark], Runner]]:
-    with ExitStack() as stack:
-        scratch = run_folder(Path(tempfile.gettempdir()))
-        stack.callback(delete, scratch)
-        command = CommandRunner(places, project.environ, scratch)
-        stack.callback(command.close)
-        function = FunctionRunner(places, project.environ, scratch, plan.interpreter)
-        stack.callback(function.close)
-        kinds: dict[type, Runner] = {Command: command, Function: function}
-        yield lambda benchmark: kinds[type(benchmark.work)]
 
 
 def output_folder(project: Project, options: Namespace) -> Path:

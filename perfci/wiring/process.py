@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 
@@ -32,6 +32,11 @@ class SystemClock:
     def ticks(self) -> float:
         """Return seconds on the monotonic clock."""
         return time.monotonic()
+
+
+def today() -> date:
+    """Return the day, in UTC."""
+    return datetime.now(UTC).date()
 
 
 def fresh_seed() -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from perfci.errors import MeasurementError
-from perfci.model.benchmark import Command
 from perfci.model.measurement import Clock, Side
+from perfci.model.work import Command
 from perfci.ports import Places
 from perfci.runners.coins import coins
 from perfci.runners.command import CommandRunner

@@ -100,3 +100,16 @@ def test_the_projects_own_interpreter_is_the_one_named(tmp_path: Path) -> None:
 
     assert MachineProbe(ENVIRON, tmp_path).environment().interpreter == "PyPy 3.10"
     assert MachineProbe(ENVIRON, tmp_path, "no/python").environment().interpreter == ""
+
+
+def test_a_container_that_hides_its_limits_is_said_so(tmp_path: Path) -> None:
+    write(tmp_path, "proc/self/cgroup", "0::/")
+    outside = MachineProbe(ENVIRON, system=tmp_path).doubts()
+    write(tmp_path, ".dockerenv", "")
+    hidden = MachineProbe(ENVIRON, system=tmp_path).doubts()
+    write(tmp_path, "sys/fs/cgroup/cpu.max", "max 100000")
+    shown = MachineProbe(ENVIRON, system=tmp_path).doubts()
+
+    assert (outside, shown) == ((), ())
+    assert len(hidden) == 1
+    assert "does not show its own limits" in hidden[0]

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfci.model.benchmark import Command
 from perfci.model.measurement import Clock
+from perfci.model.work import Command
 from perfci.runners.samples import Sample, metrics, net
 from tests.runners.stage import bench, order
 
@@ -34,7 +34,16 @@ def test_net_is_left_out_where_the_wait_was_not_read_every_time() -> None:
 
     found = metrics(order(bench(Command(argv=("true",)))), [told, untold], [])
 
-    assert set(found) == {"latency", "cpu_time"}
+    assert set(found) == {"latency", "cpu_time", "cpu_usage"}
     assert found["latency"].clocks == {Clock.WALL: (2.0, 2.0), Clock.CPU: (1.0, 1.0)}
     assert found["latency"].delay == ()
     assert not found["latency"].whole
+
+
+def test_the_share_of_processors_is_taken_over_what_cpu_time_was_read_over() -> None:
+    command = Sample(wall=2.0, cpu=1.0, net=None, delay=None, whole=True)
+    callable_ = Sample(wall=2.0, cpu=1.0, net=None, delay=None, whole=True, span=4.0)
+
+    found = metrics(order(bench(Command(argv=("true",)))), [command, callable_], [])
+
+    assert found["cpu_usage"].clocks == {Clock.VALUE: (0.5, 0.25)}

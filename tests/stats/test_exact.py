@@ -43,6 +43,14 @@ def test_the_limit_is_half_a_per_cent(ratio: float, outcome: Outcome) -> None:
     assert comparison.launches == 2
 
 
+def test_a_few_in_a_million_more_or_less_still_repeat() -> None:
+    # the digits of a process number, or a processor's own counters, make that difference
+    jittery = counts([COUNT, COUNT * (1 + 9e-5)], [COUNT * 1.01, COUNT * 1.01 * (1 - 9e-5)])
+    assert compared(jittery).outcome is Outcome.REGRESSED
+    restless = counts([COUNT, COUNT * (1 + 2e-4)], [COUNT * 1.01] * 2)
+    assert decide([restless], PAIRED).requests[restless.key].launches == 2
+
+
 def test_a_base_that_does_not_repeat_is_judged_like_any_metric() -> None:
     restless = counts([COUNT, COUNT * 1.2], [COUNT * 1.1, COUNT * 1.1])
     assert decide([restless], PAIRED).requests[restless.key].launches == 2

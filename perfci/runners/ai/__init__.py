@@ -1,0 +1,1 @@
+"""Language models: streamed answers, timed as the one who waits for them sees them."""

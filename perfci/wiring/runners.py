@@ -1,0 +1,102 @@
+"""Who measures what: one runner a kind of work, imported and made when it is first needed."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfci.model.benchmark import Benchmark
+from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System, Work
+from perfci.plan.plan import Plan
+from perfci.ports import Observer, Places, Runner
+from perfci.wiring.process import SystemClock
+from perfci.wiring.project import Project
+from perfci.worktrees.leftovers import delete, run_folder
+
+if TYPE_CHECKING:
+    from perfci.runners.asking import Client
+    from perfci.runners.container.siblings import Siblings
+
+
+@contextmanager
+def runners(
+    project: Project, plan: Plan, places: Places, observer: Observer
+) -> Iterator[Callable[[Benchmark], Runner]]:
+    """Choose the runner of each benchmark; end them all, with their children, at the end."""
+    with ExitStack() as stack:
+        scratch = run_folder(Path(tempfile.gettempdir()))
+        stack.callback(delete, scratch)
+        bench = _Bench(project, plan, places, scratch)
+        made: dict[type[Work], Runner] = {}
+        elsewhere = None
+        if any(item.image for item in plan.benchmarks):
+            from perfci.runners.container.siblings import Siblings
+
+            elsewhere = Siblings(places, project.environ, observer.phase)
+            stack.callback(elsewhere.close)
+        makers: dict[type[Work], Callable[[], Runner]] = {
+            Command: partial(bench.command, elsewhere),
+            Function: partial(bench.function, elsewhere),
+            Http: bench.http,
+            Ai: bench.ai,
+            HomeAssistant: bench.home_assistant,
+            System: bench.system,
+        }
+
+        def runner(benchmark: Benchmark) -> Runner:
+            kind = type(benchmark.work)
+            if kind not in made:
+                made[kind] = makers[kind]()
+                stack.callback(made[kind].close)
+            return made[kind]
+
+        yield runner
+
+
+class _Bench:
+    """What every runner is made from."""
+
+    def __init__(self, project: Project, plan: Plan, places: Places, scratch: Path) -> None:
+        self._project = project
+        self._plan = plan
+        self._places = places
+        self._scratch = scratch
+
+    def command(self, elsewhere: "Siblings | None") -> Runner:
+        from perfci.runners.command import CommandRunner
+
+        return CommandRunner(self._places, self._project.environ, self._scratch, elsewhere)
+
+    def function(self, elsewhere: "Siblings | None") -> Runner:
+        from perfci.runners.function import FunctionRunner
+
+        return FunctionRunner(
+            self._places, self._project.environ, self._scratch, self._plan.interpreter, elsewhere
+        )
+
+    def http(self) -> Runner:
+        from perfci.runners.http import HttpClient
+
+        return self._served(HttpClient(SystemClock()))
+
+    def ai(self) -> Runner:
+        from perfci.runners.ai.client import AiClient
+
+        return self._served(AiClient())
+
+    def home_assistant(self) -> Runner:
+        from perfci.runners.home_assistant import HomeAssistantClient
+
+        return self._served(HomeAssistantClient(SystemClock()))
+
+    def system(self) -> Runner:
+        from perfci.runners.system import SystemRunner
+
+        return SystemRunner(SystemClock(), self._scratch)
+
+    def _served(self, client: "Client") -> Runner:
+        from perfci.runners.served import ServedRunner
+
+        return ServedRunner(self._places, self._project.environ, self._scratch, client)
