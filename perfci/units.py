@@ -126,6 +126,11 @@ def scale_for(unit: str, *values: float) -> Scale:
     return Scale(factor=factor, unit=name)
 
 
+def whole_percent(ratio: float) -> float:
+    """Round to whole per cent, halves away from zero: severities and thresholds go by this."""
+    return math.copysign(math.floor(abs(ratio) * 100 + 0.5 + 1e-9) / 100, ratio)
+
+
 def percent(ratio: float, *, signed: bool = True) -> str:
     """Return a ratio as per cent with three significant digits: `+61.2 %`, `-0.25 %`, `+1230 %`."""
     if not math.isfinite(ratio):

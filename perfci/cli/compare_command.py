@@ -1,6 +1,7 @@
 """`perfci compare`: two files of results, head against base; the table on standard output."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,9 +20,9 @@ def main(options: Namespace) -> int:
     """Compare, print, answer with the gate's exit code."""
     project = open_project(options)
     settings = project.loaded.settings
-    recording = side_by_side(
-        read_recording(options.base), read_recording(options.head), options.base, options.head
-    )
+    base, head = read_recording(options.base), read_recording(options.head)
+    recording = side_by_side(base, head, options.base, options.head)
+    recording = _renamed(recording, settings.renamed)
     # only the rules count here: what this project expects to measure says nothing of two files
     policy = replace(policy_of(settings, ()), expect=())
     around = Surroundings(settings=told(settings), warnings=project.warnings)
@@ -41,3 +42,11 @@ def side_by_side(base: Recording, head: Recording, base_name: str, head_name: st
         head=Revision(commit=head.head.commit, ref=Path(head_name).name, dirty=head.head.dirty),
         base_run=base.run,
     )
+
+
+def _renamed(recording: Recording, names: Mapping[str, str]) -> Recording:
+    base = recording.base_run
+    if base is None or not names:
+        return recording
+    measurements = (replace(it, id=it.id.renamed(names)) for it in base.measurements)
+    return replace(recording, base_run=replace(base, measurements=tuple(measurements)))

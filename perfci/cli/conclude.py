@@ -89,8 +89,12 @@ def _recorded(evaluation: Evaluation, store: Store, observer: Observer) -> Evalu
 
 
 def _points(recording: Recording, verdict: Verdict) -> dict[str, Point]:
-    """Summarise the gated series; one that got worse is marked, and never becomes a baseline."""
-    worse = {item.key for item in verdict.findings if item.outcome is Outcome.REGRESSED}
+    """Summarise the gated series; one that got worse is marked: no baseline until accepted."""
+    worse = {
+        item.key
+        for item in verdict.findings
+        if item.outcome is Outcome.REGRESSED and item.accepted is None
+    }
     return {
         item.key: replace(point(item), regressed=item.key in worse)
         for item in recording.run.measurements

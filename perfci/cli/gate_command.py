@@ -12,8 +12,9 @@ from perfci.model.history import History
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
 from perfci.plan.make import outputs_of, told
-from perfci.settings.policy import policy_of
-from perfci.wiring import parts
+from perfci.settings.policy import accepted_by_settings, policy_of
+from perfci.wiring import parts, process
+from perfci.wiring.acceptances import accepted_elsewhere
 from perfci.wiring.project import Project, benchmarks_of, open_project, store_of
 
 
@@ -24,12 +25,19 @@ def main(options: Namespace) -> int:
     recording = merge([read_recording(path) for path in options.runs])
     history, warnings = _past(project, recording)
     folder = parts.output_folder(project, options)
+    base = recording.base.commit if recording.base else ""
+    accepted, unclear = accepted_elsewhere(project, base)
     gate = Gate(
-        policy=policy_of(settings, benchmarks_of(project)),
+        policy=policy_of(
+            settings,
+            benchmarks_of(project),
+            accept=(*accepted_by_settings(project.loaded), *accepted),
+            today=process.today(),
+        ),
         outputs=outputs_of(settings),
         settings=told(settings),
         history=history,
-        warnings=(*project.warnings, *warnings),
+        warnings=(*project.warnings, *warnings, *unclear),
         context=project.context,
     )
     sinks = parts.sinks(project, folder)
@@ -43,7 +51,8 @@ def _past(project: Project, recording: Recording) -> tuple[History | None, tuple
     store = store_of(project)
     history, warnings = load_history(store, recording.project, recording.run.branch)
     runs = tuple(run for run in history.runs if run.id != recording.run.id)
-    return replace(history, runs=runs), warnings
+    past = replace(history, runs=runs)
+    return past.renamed(project.loaded.settings.renamed), warnings
 
 
 def merge(recordings: list[Recording]) -> Recording:

@@ -14,25 +14,30 @@ from perfci.plan.make import make_plan
 from perfci.plan.plan import Wish
 from perfci.stats.points import points_by_series
 from perfci.wiring import parts, process
-from perfci.wiring.project import circumstances, open_project, project_name, store_of
+from perfci.wiring.acceptances import accepted_elsewhere
+from perfci.wiring.project import base_of, circumstances, open_project, project_name, store_of
 
 
 def main(options: Namespace) -> int:
     """Run the whole line."""
     project = open_project(options)
     observer = progress()
-    for warning in project.warnings:
+    probe = parts.probe(project)
+    told = (*project.warnings, *probe.doubts())
+    for warning in told:
         observer.warn(warning)
-    environment = parts.probe(project.environ).environment()
+    environment = probe.environment()
     store = store_of(project)
     history, warnings = load_history(store, project_name(project), project.context.branch)
+    history = history.renamed(project.loaded.settings.renamed)
     comparable = history.comparable(environment.fingerprint)
     wish = Wish(
         names=tuple(options.names),
         globs=tuple(options.select),
         seed=process.fresh_seed() if options.seed is None else options.seed,
     )
-    place = circumstances(project, comparable_runs=len(comparable))
+    accepted, unclear = accepted_elsewhere(project, base_of(project))
+    place = circumstances(project, comparable_runs=len(comparable), accepted=accepted)
     plan = make_plan(project.loaded, place, wish)
     past = points_by_series(history, environment.fingerprint) if plan.mode is Mode.HISTORY else {}
     if options.dry_run:
@@ -57,7 +62,7 @@ def main(options: Namespace) -> int:
         history=history,
         store=store if plan.updates_baseline and not experiment else None,
         reproduce=_reproduce(options, plan.base, plan.seed),
-        warnings=(*project.warnings, *warnings),
+        warnings=(*told, *warnings, *unclear),
         context=project.context,
     )
     return conclude(executed.recording, gate, sinks, observer, as_json=options.json)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from perfci.gate import sentences
+from perfci.gate.accept import acceptance_of
 from perfci.gate.limits import beyond_budget, limits_of, reaches, severity_of
 from perfci.gate.match import matches
 from perfci.gate.policy import OnInconclusive, OnMissingBaseline, Policy
@@ -51,8 +52,15 @@ def _find(comparison: Comparison, policy: Policy, against: str) -> Finding:
     limits = limits_of(policy, comparison.key, comparison.metric)
     regressed = comparison.outcome is Outcome.REGRESSED
     over = beyond_budget(comparison, limits) and comparison.outcome is not Outcome.FAILED
-    slower = regressed and reaches(comparison, limits)
+    accepted, fault = (
+        acceptance_of(comparison, policy.accept, policy.today) if regressed else (None, "")
+    )
+    slower = regressed and accepted is None and reaches(comparison, limits)
     text = sentences.reason(comparison, limits, against=against, blocking=slower)
+    if accepted:
+        text += " " + sentences.accepted(accepted)
+    elif fault:
+        text += f" {fault[:1].upper()}{fault[1:]}."
     if over:
         text += " " + sentences.over_budget(comparison, limits)
     return Finding(
@@ -62,6 +70,7 @@ def _find(comparison: Comparison, policy: Policy, against: str) -> Finding:
         over_budget=over,
         rule=limits.rule,
         limit=limits.threshold,
+        accepted=accepted,
         budget=limits.budget,
         reason=text,
     )
@@ -112,8 +121,9 @@ def _failures(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
         text = f"{_count(len(budgets), 'budget')} exceeded: {_names(i.key for i in budgets)}"
         yield _Reason(status=Status.FAIL, text=text)
     most = policy.max_regressions
-    if most is not None and len(regressed) > most:
-        text = f"{_count(len(regressed), 'regression')}, and max_regressions is {most}"
+    counted = sum(item.accepted is None for item in regressed)
+    if most is not None and counted > most:
+        text = f"{_count(counted, 'regression')}, and max_regressions is {most}"
         yield _Reason(status=Status.FAIL, text=text)
     unclear = _of(findings, Outcome.INCONCLUSIVE)
     if unclear and policy.on_inconclusive is OnInconclusive.FAIL:
@@ -126,7 +136,12 @@ def _failures(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
 
 
 def _warnings(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
-    told = [item for item in findings if item.outcome is Outcome.REGRESSED and not item.blocking]
+    regressed = _of(findings, Outcome.REGRESSED)
+    accepted = [item for item in regressed if item.accepted]
+    if accepted:
+        text = f"{_count(len(accepted), 'regression')} accepted"
+        yield _Reason(status=Status.WARN, text=text)
+    told = [item for item in regressed if not item.blocking and not item.accepted]
     if told:
         text = f"{_count(len(told), 'regression')} below the limit"
         yield _Reason(status=Status.WARN, text=text)

@@ -1,6 +1,5 @@
 """Which limit holds for a series, and whether a change reaches it."""
 
-import math
 from dataclasses import dataclass
 
 from perfci.gate.match import matches
@@ -8,6 +7,7 @@ from perfci.gate.policy import Level, Policy, Rule
 from perfci.model.comparison import Comparison
 from perfci.model.metric import Metric
 from perfci.model.verdict import Severity
+from perfci.units import whole_percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +24,6 @@ class Limits:
     """Absolute limit on head's value."""
     budget_blocks: bool = False
     """False where the budget's rule only warns."""
-
-
-def whole_percent(worsening: float) -> float:
-    """Round to whole per cent, halves away from zero: severities and thresholds go by this."""
-    return math.copysign(math.floor(abs(worsening) * 100 + 0.5 + 1e-9) / 100, worsening)
 
 
 def severity_of(comparison: Comparison, policy: Policy) -> Severity | None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
+from perfci.gate.accept import Acceptance
 from perfci.model.verdict import Severity
 
 
@@ -68,3 +70,7 @@ class Policy:
     on_missing_baseline: OnMissingBaseline = OnMissingBaseline.RECORD
     expect: tuple[str, ...] = ()
     """Globs of benchmarks that must be measured."""
+    accept: tuple[Acceptance, ...] = ()
+    """Known regressions; the first entry that matches and holds counts."""
+    today: date = date.min
+    """The day on which it is judged: acceptances end."""

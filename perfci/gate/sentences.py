@@ -5,6 +5,7 @@ from typing import assert_never
 from perfci.gate.limits import Limits
 from perfci.model.comparison import Comparison, Outcome
 from perfci.model.metric import stem
+from perfci.model.verdict import Accepted
 from perfci.units import limit, percent, scale_for
 
 _SLOWER = ("slower", "faster")
@@ -145,6 +146,14 @@ def _consequence(limits: Limits, *, blocking: bool) -> str:
     if blocking:
         return f"it blocks from {where}"
     return f"below the limit of {where}, so it warns"
+
+
+def accepted(found: Accepted) -> str:
+    """Say by what a regression is let pass."""
+    bounds = [f"until {found.until}"] if found.until else []
+    bounds += [f"up to {limit(found.up_to)}"] if found.up_to is not None else []
+    held = f" {' and '.join(bounds)}" if bounds else ""
+    return f"It is accepted{held}: {found.reason} ({found.source})."
 
 
 def over_budget(comparison: Comparison, limits: Limits) -> str:

@@ -25,6 +25,8 @@ class Context:
     """The platform's own word: `push`, `pull_request`, `merge_request_event`, `schedule`, ..."""
     tag: str = ""
     is_fork: bool = False
+    labels: tuple[str, ...] = ()
+    """Of the pull request; whoever may set them may also merge."""
     run_url: str = ""
 
     @property

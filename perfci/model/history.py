@@ -1,9 +1,10 @@
 """What the store knows of a branch: its recent runs, series by series."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from perfci.model.identity import renamed_key
 from perfci.model.measurement import Clock
 
 
@@ -44,6 +45,21 @@ class History:
     branch: str
     runs: tuple[StoredRun, ...] = ()
 
+    def renamed(self, names: Mapping[str, str]) -> "History":
+        """Return it with new benchmark names, `suite/benchmark` by old; see `renamed_key`.
+
+        Where a run holds both names, the new one's own points stay.
+        """
+        if not names:
+            return self
+        return replace(self, runs=tuple(_renamed(run, names) for run in self.runs))
+
     def comparable(self, fingerprint: str) -> tuple[StoredRun, ...]:
         """Return the runs of an equal environment, oldest first."""
         return tuple(run for run in self.runs if run.fingerprint == fingerprint)
+
+
+def _renamed(run: StoredRun, names: Mapping[str, str]) -> StoredRun:
+    old = {renamed_key(key, names): point for key, point in run.points.items()}
+    kept = {key: point for key, point in run.points.items() if renamed_key(key, names) == key}
+    return replace(run, points={**old, **kept})

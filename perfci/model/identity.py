@@ -1,5 +1,6 @@
 """Names of benchmarks and of the series they produce."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -20,9 +21,31 @@ class BenchmarkId:
         inside = ",".join(f"{name}={value}" for name, value in self.params)
         return f"{self.suite}/{self.name}[{inside}]" if inside else f"{self.suite}/{self.name}"
 
+    def renamed(self, names: Mapping[str, str]) -> "BenchmarkId":
+        """Return this benchmark under its new name, where it has one; see `renamed_key`."""
+        new = names.get(f"{self.suite}/{self.name}")
+        if new is None:
+            return self
+        suite, _, name = new.partition("/")
+        return BenchmarkId(suite=suite, name=name, params=self.params)
+
     def series(self, metric: str) -> str:
         """Return the key of one series, e.g. `codec/parse[size=1MB]:latency`."""
         return f"{self}:{metric}"
+
+
+def renamed_key(key: str, names: Mapping[str, str]) -> str:
+    """Return a series key with its benchmark's new name, where it has one.
+
+    Args:
+        key: of a series; what is no key stays as it is.
+        names: new `suite/benchmark` by old, without parameters.
+    """
+    try:
+        benchmark, metric = parse_key(key)
+    except ValueError:
+        return key
+    return benchmark.renamed(names).series(metric)
 
 
 def parse_key(key: str) -> tuple[BenchmarkId, str]:

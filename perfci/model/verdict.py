@@ -39,6 +39,21 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """By what a regression is known and let pass."""
+
+    match: str
+    """The glob that names it."""
+    reason: str
+    source: str
+    """Where it was written: `perfci.yml, line 9`, `commit a1b2c3d`, `label perf-accept`."""
+    until: str = ""
+    """The last day on which it holds, `2026-12-31`; empty for ever."""
+    up_to: float | None = None
+    """The largest worsening that it stands for; None for any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One judged comparison with its reason."""
 
@@ -52,6 +67,8 @@ class Finding:
     """The rule that set the limit, as the user wrote it: `codec/*:latency`, or `fail_on: minor`."""
     limit: float | None = None
     """The worsening from which this series blocks (0.10 = 10 %); None where nothing blocks."""
+    accepted: Accepted | None = None
+    """Only of `regressed`: why it does not block."""
     budget: float | None = None
     """The absolute limit, in base units, where a rule sets one."""
     reason: str

@@ -15,7 +15,7 @@ from perfci.plan.selection import select
 from perfci.settings.benchmarks import argv_of, expand
 from perfci.settings.load import Loaded
 from perfci.settings.model import Settings
-from perfci.settings.policy import policy_of
+from perfci.settings.policy import accepted_by_settings, policy_of
 from perfci.stats.series import Design
 
 
@@ -30,9 +30,16 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
     every = expand(loaded)
     chosen = select(every, wish)
     everything = len(chosen) == len(every)
-    policy = _policy(settings, every, chosen, everything=everything)
+    policy = policy_of(
+        settings,
+        every,
+        accept=(*accepted_by_settings(loaded), *circumstances.accepted),
+        today=circumstances.today,
+    )
+    if not everything:
+        policy = _narrowed(policy, chosen)
     mode, why = choose_mode(settings, circumstances)
-    base = settings.base or circumstances.context.base_commit or _target(circumstances.context)
+    base = settings.base or base_commit(circumstances.context)
     if mode is Mode.PAIRED and not base:
         raise ConfigurationError(
             "mode is paired, but there is nothing to compare with",
@@ -62,20 +69,13 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
     )
 
 
-def _target(context: Context) -> str:
-    return f"origin/{context.base_branch}" if context.base_branch else ""
+def base_commit(context: Context) -> str:
+    """Return what a pull request is compared with; empty outside one."""
+    return context.base_commit or (f"origin/{context.base_branch}" if context.base_branch else "")
 
 
-def _policy(
-    settings: Settings,
-    every: Sequence[Benchmark],
-    chosen: Sequence[Benchmark],
-    *,
-    everything: bool,
-) -> Policy:
-    policy = policy_of(settings, every)
-    if everything:
-        return policy
+def _narrowed(policy: Policy, chosen: Sequence[Benchmark]) -> Policy:
+    """Expect no more than what was asked for."""
     there = [item.id.series(metric.name) for item in chosen for metric in item.metrics]
     kept = tuple(glob for glob in policy.expect if any(matches(glob, key) for key in there))
     return replace(policy, expect=kept)
@@ -124,4 +124,27 @@ def _warnings(
         said.append(f"measure.rounds is {rounds}: fewer than 3 launches never prove anything")
     keys = [item.id.series(metric.name) for item in every for metric in item.metrics]
     idle = [item.match for item in policy.rules if not any(matches(item.match, k) for k in keys)]
-    return [*said, *(f"the rule {match!r} matches no series" for match in idle)]
+    return [
+        *said,
+        *(f"the rule {match!r} matches no series" for match in idle),
+        *_idle_acceptances(policy, keys),
+        *_lost_names(settings, every),
+    ]
+
+
+def _lost_names(settings: Settings, every: Sequence[Benchmark]) -> Iterator[str]:
+    there = {f"{item.id.suite}/{item.id.name}" for item in every}
+    for old, new in settings.renamed.items():
+        if new not in there:
+            yield f"renamed names {new!r}, which is no benchmark"
+        elif old in there:
+            yield f"renamed gives {old!r} the name {new!r}, but both are benchmarks"
+
+
+def _idle_acceptances(policy: Policy, keys: Sequence[str]) -> Iterator[str]:
+    for entry in policy.accept:
+        where = f"the acceptance of {entry.match!r} ({entry.source})"
+        if not any(matches(entry.match, key) for key in keys):
+            yield f"{where} matches no series"
+        elif entry.until is not None and policy.today > entry.until:
+            yield f"{where} ended on {entry.until}: {entry.reason}"

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from perfci.gate.accept import Acceptance
 from perfci.gate.limits import sensitivity_of
 from perfci.gate.policy import Policy
 from perfci.model.benchmark import Benchmark
@@ -38,6 +40,10 @@ class Circumstances:
     """Stored runs of this branch in an equal environment."""
     store: str = ""
     """As the user wrote it."""
+    today: date = date.min
+    """The day on which acceptances must hold."""
+    accepted: tuple[Acceptance, ...] = ()
+    """What commits and the pull request's label accept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

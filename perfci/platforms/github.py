@@ -96,6 +96,7 @@ def _pull_request(context: Context, environ: Environ, payload: Payload) -> Conte
         branch=text(at(pull, "head", "ref")) or environ.get("GITHUB_HEAD_REF", ""),
         base_branch=text(at(pull, "base", "ref")) or environ.get("GITHUB_BASE_REF", ""),
         pr_number=number(at(pull, "number")) or number(merged[1] if merged else None),
+        labels=_labels(at(pull, "labels")),
         # not head.repo.fork: that one says that the repository itself is a fork of something
         is_fork=_foreign(at(pull, "head", "repo", "id"), payload),
     )
@@ -155,6 +156,11 @@ def _issue_comment(context: Context, payload: Payload) -> Context:
         pr_number=number(at(payload, "issue", "number")),
         is_fork=True,
     )
+
+
+def _labels(found: object) -> tuple[str, ...]:
+    names = (text(at(label, "name")) for label in found) if isinstance(found, list) else ()
+    return tuple(name for name in names if name)
 
 
 def _foreign(head: object, payload: Payload) -> bool:

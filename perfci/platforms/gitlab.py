@@ -28,6 +28,7 @@ def detect(environ: Environ) -> Context | None:
         pr_number=request,
         event=event,
         tag=tag,
+        labels=tuple(filter(None, environ.get("CI_MERGE_REQUEST_LABELS", "").split(","))),
         is_fork=request is not None and _foreign(environ),
         run_url=first(environ, "CI_JOB_URL", "CI_PIPELINE_URL"),
     )

@@ -35,6 +35,7 @@ def compose(evaluation: Evaluation, *, longest: int | None) -> str:
     above = [[mark, f"### {_title(evaluation)}"], _opening(evaluation)]
     below = [
         _sentences(evaluation),
+        _accepted(evaluation),
         *_failed(evaluation),
         _next_step(evaluation),
         *_warnings(evaluation),
@@ -113,6 +114,19 @@ def _sentences(evaluation: Evaluation) -> list[str]:
     if new:
         parts.append(f"{len(new):,} new: {_listed(new)}.")
     return [" ".join(parts)] if parts else []
+
+
+def _accepted(evaluation: Evaluation) -> list[str]:
+    """Return every regression that is known and let pass, each with its reason."""
+    found = [item for item in evaluation.verdict.findings if item.accepted]
+    told = [
+        f"- {named(item)}: {plain(words.accepted(item.accepted))}"
+        for item in found[:_NAMED]
+        if item.accepted
+    ]
+    hidden = len(found) - len(told)
+    more = [f"- and {hidden:,} more"] if hidden else []
+    return [f"{len(found):,} accepted:", *told, *more] if found else []
 
 
 def _listed(findings: Sequence[Finding], what: Callable[[Finding], str] | None = None) -> str:

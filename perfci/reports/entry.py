@@ -104,6 +104,8 @@ def _label(found: Finding) -> str:
     parts = [str(found.outcome)]
     if found.severity:
         parts.append(str(found.severity))
+    if found.accepted:
+        parts.append("accepted")
     if found.over_budget:
         parts = [*parts, "over budget"] if found.outcome is Outcome.REGRESSED else ["over budget"]
     return ", ".join(parts)
@@ -135,6 +137,7 @@ def _facts(found: Finding) -> tuple[tuple[str, str], ...]:
         ("Would have been seen", f"a worsening above {seen}" if seen else ""),
         ("Would probably decide", f"{item.needed} launches" if item.needed else ""),
         ("Blocks from", limit),
+        ("Accepted", words.accepted(found.accepted) if found.accepted else ""),
         ("Budget", budget),
         ("Evidence", "weak" if item.weak else ""),
     )

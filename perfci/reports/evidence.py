@@ -13,7 +13,7 @@ from perfci.reports.beside import Beside, besides, wall_time
 from perfci.reports.charts import Strip, change_chart, launches_chart, margin_of, trend_chart
 from perfci.reports.figures import Figures, scale_of, size
 from perfci.reports.recent import recent
-from perfci.reports.text import clean
+from perfci.reports.text import clean, message
 
 _RUNS = 50
 
@@ -38,10 +38,15 @@ class Material:
     """Everything that was measured and not judged."""
 
     def beside_of(self, item: Comparison) -> tuple[tuple[str, str], ...]:
-        """Return what was measured of the same benchmark, and not judged: names and values."""
+        """Return what is known of the same benchmark, and was not judged: names and texts."""
         name, wall = clean(str(item.id)), wall_time(self.evaluation, item)
-        rows = ((it.metric.capitalize(), it.text) for it in self.beside if it.benchmark == name)
-        return (("Wall time", wall), *rows) if wall else tuple(rows)
+        rows = [(it.metric.capitalize(), it.text) for it in self.beside if it.benchmark == name]
+        details = [
+            (side_name, message(text))
+            for side_name, side in (("In base", self.base), ("In head", self.head))
+            for text in (side[item.key].details if item.key in side else ())
+        ]
+        return (*([("Wall time", wall)] if wall else []), *rows, *details)
 
 
 def material(evaluation: Evaluation) -> Material:

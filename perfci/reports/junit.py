@@ -29,6 +29,8 @@ class _Case:
     """`failure`, `error`, `skipped`, or empty for one that passed."""
     message: str = ""
     output: Sequence[str] = field(default_factory=tuple)
+    note: str = ""
+    """What is to be said of one that passed."""
 
 
 _TYPES = {"failure": "PerfRegression", "error": "PerfError"}
@@ -67,6 +69,7 @@ def _cases(evaluation: Evaluation) -> Iterable[_Case]:
             seconds=item.head.point if item.metric.timed and item.head else 0.0,
             kind=_kind(found),
             message=legal(found.reason, 2000),
+            note=legal(found.reason, 2000) if found.accepted else "",
             output=outputs.get(str(item.id), ()) if found.outcome is Outcome.FAILED else (),
         )
 
@@ -105,6 +108,8 @@ def _write(root: Element, suite: str, cases: Sequence[_Case], evaluation: Evalua
             # GitLab shows the text alone, Jenkins the message alone
             text = "\n".join([case.message, *map(legal_line, case.output)])
             SubElement(written, case.kind, about).text = text
+        elif case.note:
+            SubElement(written, "system-out").text = case.note
 
 
 def _properties(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from perfci.model.comparison import Comparison, Outcome
 from perfci.model.evaluation import Evaluation
 from perfci.model.revision import Mode
 from perfci.model.run import Environment
-from perfci.model.verdict import Finding, Status
+from perfci.model.verdict import Accepted, Finding, Status
 from perfci.reports.figures import at_most, size
 from perfci.reports.text import clean, message
 from perfci.units import duration
@@ -92,6 +92,8 @@ def headline(evaluation: Evaluation) -> str:
             text = _got(blocking, worse=True)
             return f"{text}, {count(len(others), 'budget')} exceeded" if others else text
         case Status.WARN:
+            if regressed and all(found.accepted for found in regressed):
+                return f"{_got(regressed, worse=True)}, which is accepted"
             if regressed:
                 return f"{_got(regressed, worse=True)}, which does not fail the gate"
             return f"no regression proven, {message(verdict.message)}"
@@ -159,9 +161,17 @@ def below_limit(found: Finding) -> str:
     """Say why a regression does not block; empty where it does."""
     if found.blocking or found.outcome is not Outcome.REGRESSED:
         return ""
+    if found.accepted:
+        return f"accepted: {accepted(found.accepted)}"
     if found.limit is None:
         return "nothing blocks it"
     return f"below the limit of {size(found.comparison.metric, found.limit)}"
+
+
+def accepted(item: Accepted) -> str:
+    """Say why a regression is let pass: `safer parser (perfci.yml, line 9, until 2026-12-31)`."""
+    where = clean(item.source) + (f", until {clean(item.until)}" if item.until else "")
+    return f"{message(item.reason)} ({where})"
 
 
 def against(evaluation: Evaluation) -> str:

@@ -4,7 +4,7 @@ import math
 
 from perfci.model.comparison import Comparison, Estimate, Interval, Outcome
 from perfci.model.measurement import Clock
-from perfci.model.verdict import Finding, Severity
+from perfci.model.verdict import Accepted, Finding, Severity
 from perfci.schema.fields import Fields
 from perfci.schema.parts import Json, dump_series, load_series
 
@@ -26,7 +26,7 @@ def dump_finding(finding: Finding) -> Json:
         "detectable": found.detectable,
         "clock": found.clock and found.clock.value,
         "limit": finding.limit,
-        "accepted": None,
+        "accepted": _dump_accepted(finding.accepted),
         "reason": finding.reason,
         "rule": finding.rule,
         "budget": finding.budget,
@@ -74,7 +74,32 @@ def load_finding(fields: Fields) -> Finding:
         rule=fields.text("rule", ""),
         limit=fields.number_or_none("limit"),
         budget=fields.number_or_none("budget"),
+        accepted=_load_accepted(fields.group_or_none("accepted")),
         reason=fields.text("reason"),
+    )
+
+
+def _dump_accepted(accepted: Accepted | None) -> Json | None:
+    if accepted is None:
+        return None
+    return {
+        "match": accepted.match,
+        "reason": accepted.reason,
+        "source": accepted.source,
+        "until": accepted.until,
+        "up_to": accepted.up_to,
+    }
+
+
+def _load_accepted(fields: Fields | None) -> Accepted | None:
+    if fields is None:
+        return None
+    return Accepted(
+        match=fields.text("match"),
+        reason=fields.text("reason"),
+        source=fields.text("source", ""),
+        until=fields.text("until", ""),
+        up_to=fields.number_or_none("up_to"),
     )
 
 

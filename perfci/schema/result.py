@@ -87,12 +87,13 @@ def _summary(verdict: Verdict) -> Json:
         **{outcome.value: verdict.counts.get(outcome, 0) for outcome in Outcome},
         "critical": sum(found.severity is Severity.CRITICAL for found in regressed),
         "blocking": sum(found.blocking for found in findings),
-        "accepted": 0,
+        "accepted": sum(found.accepted is not None for found in findings),
     }
 
 
 def _dump_context(context: Context) -> Json:
-    return {field.name: getattr(context, field.name) for field in fields_of(context)}
+    told = {field.name: getattr(context, field.name) for field in fields_of(context)}
+    return told | {"labels": list(context.labels)}
 
 
 def _load_context(fields: Fields | None) -> Context:
@@ -110,5 +111,6 @@ def _load_context(fields: Fields | None) -> Context:
         event=fields.text("event", ""),
         tag=fields.text("tag", ""),
         is_fork=fields.flag("is_fork"),
+        labels=fields.texts("labels"),
         run_url=fields.text("run_url", ""),
     )

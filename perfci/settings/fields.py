@@ -4,6 +4,7 @@ import difflib
 import math
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Annotated, Any, TypeVar
 
@@ -30,6 +31,13 @@ def _nameable(text: str) -> str:
     if bad:
         raise ValueError(f"{shown(text)} must not contain {' '.join(bad)}: keys are made of them")
     return _speakable(text)
+
+
+def _full_name(text: str) -> str:
+    suite, slash, name = text.partition("/")
+    if not slash:
+        raise ValueError(f"{shown(text)} is not like suite/benchmark")
+    return f"{_nameable(suite)}/{_nameable(name)}"
 
 
 def _git_name(text: str) -> str:
@@ -74,6 +82,12 @@ Name = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[^/:\[\],=\u0000-\u001f\u007f]+$"}),
 ]
 """Part of a series key."""
+BenchmarkName = Annotated[
+    Text,
+    AfterValidator(_full_name),
+    WithJsonSchema({"type": "string", "pattern": r"^[^/:\[\],=]+/[^/:\[\],=]+$"}),
+]
+"""A benchmark's `suite/name`, without parameters."""
 GitName = Annotated[Text, AfterValidator(_git_name)]
 PlainText = Annotated[Text, AfterValidator(_without_nul)]
 MetricName = Annotated[
@@ -154,6 +168,21 @@ Target = Annotated[
     WithJsonSchema(
         {"type": "string", "pattern": r"^.+:[^:]+$", "examples": ["benchmarks/codec.py:encode"]}
     ),
+]
+
+
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError(f"{shown(value)} is not a day; write it like 2026-12-31") from None
+
+
+Day = Annotated[
+    date,
+    PlainValidator(_day),
+    PlainSerializer(date.isoformat, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-31"]}),
 ]
 
 

@@ -1,7 +1,7 @@
 """Layers of settings, and how a stronger one lies on a weaker one. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from perfci.settings.spelling import KeyPath
@@ -32,6 +32,16 @@ class Layer:
     additions: tuple[Addition, ...] = ()
     problems: tuple[str, ...] = ()
     """Errors already found, as sentences with their place."""
+
+
+def only(layer: Layer, sections: Collection[str]) -> Layer:
+    """Return the layer with some of its top-level keys alone."""
+    return replace(layer, tree={key: it for key, it in layer.tree.items() if key in sections})
+
+
+def without(layer: Layer, sections: Collection[str]) -> Layer:
+    """Return the layer without some of its top-level keys."""
+    return replace(layer, tree={key: it for key, it in layer.tree.items() if key not in sections})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from pydantic import ConfigDict, Field, model_validator
 from perfci.gate.policy import Level, OnInconclusive, OnMissingBaseline
 from perfci.settings.entry import Entry
 from perfci.settings.fields import (
+    BenchmarkName,
     CommandLine,
     Count,
+    Day,
     Flag,
     GitName,
     Label,
@@ -85,6 +87,15 @@ class GateRule(Table):
         return self
 
 
+class AcceptEntry(Table):
+    """A known regression that is let pass."""
+
+    match: Label = Field(description="Glob over the key, as in `rules`.")
+    reason: Label = Field(description="Why it is accepted; told wherever the regression is.")
+    until: Day | None = Field(None, description="Last day on which it holds.")
+    up_to: Percent | None = Field(None, description="Largest worsening that it stands for.")
+
+
 class Gate(Table):
     """What the gate goes by."""
 
@@ -109,6 +120,7 @@ class Gate(Table):
     rules: tuple[GateRule, ...] = Field(
         (), description="The first rule that matches replaces `fail_on` for that series."
     )
+    accept: tuple[AcceptEntry, ...] = Field((), description="Known regressions that do not block.")
 
 
 class Report(Table):
@@ -147,6 +159,10 @@ class Settings(Table):
     benchmarks: tuple[Entry, ...] = Field((), description="What is measured.")
     measure: Measure = Field(default_factory=Measure, description="How measuring is done.")
     gate: Gate = Field(default_factory=Gate, description="What the gate goes by.")
+    renamed: dict[BenchmarkName, BenchmarkName] = Field(
+        default_factory=dict,
+        description="New `suite/benchmark` by old: stored runs of the old name stay its history.",
+    )
     expect: tuple[Label, ...] | None = Field(
         None, description="Globs of benchmarks that must be measured: all where it is not set."
     )

@@ -1,22 +1,47 @@
 """The gate's settings to its policy."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from perfci.errors import ConfigurationError
+from perfci.gate.accept import Acceptance
 from perfci.gate.match import matches
 from perfci.gate.policy import Policy, Rule
 from perfci.model.benchmark import Benchmark
 from perfci.model.metric import Metric
 from perfci.model.verdict import Severity
+from perfci.settings.load import Loaded
 from perfci.settings.model import GateRule, Settings
 
 
-def policy_of(settings: Settings, benchmarks: Sequence[Benchmark]) -> Policy:
+def accepted_by_settings(loaded: Loaded) -> tuple[Acceptance, ...]:
+    """Return the entries of `gate.accept`, each with its place."""
+    return tuple(
+        Acceptance(
+            match=entry.match,
+            reason=entry.reason,
+            source=loaded.provenance(("gate", "accept", at)),
+            until=entry.until,
+            up_to=entry.up_to,
+        )
+        for at, entry in enumerate(loaded.settings.gate.accept)
+    )
+
+
+def policy_of(
+    settings: Settings,
+    benchmarks: Sequence[Benchmark],
+    *,
+    accept: tuple[Acceptance, ...] = (),
+    today: date = date.min,
+) -> Policy:
     """Return what the gate goes by.
 
     Args:
         settings: the whole model.
         benchmarks: all that are configured; they are expected where `expect` is not set.
+        accept: known regressions, from wherever they are accepted.
+        today: the day on which acceptances must hold.
 
     Raises:
         ConfigurationError: a rule limits seconds with bytes, or the like.
@@ -35,6 +60,8 @@ def policy_of(settings: Settings, benchmarks: Sequence[Benchmark]) -> Policy:
         max_regressions=gate.max_regressions,
         on_inconclusive=gate.on_inconclusive,
         on_missing_baseline=gate.on_missing_baseline,
+        accept=accept,
+        today=today,
         expect=_expected(benchmarks) if settings.expect is None else settings.expect,
     )
 

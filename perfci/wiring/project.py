@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from perfci.gate.accept import Acceptance
 from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
+from perfci.plan.make import base_commit
 from perfci.plan.plan import Circumstances
 from perfci.platforms.detect import detect
 from perfci.ports import Store
 from perfci.settings.benchmarks import expand
 from perfci.settings.environment import config_of, from_environ, working_directory_of
-from perfci.settings.files import find_file, read_file
+from perfci.settings.files import find_file
 from perfci.settings.flags import from_flags, from_sets
 from perfci.settings.load import Loaded, load
 from perfci.stores.open import open_store
 from perfci.wiring import process
+from perfci.wiring.trust import settings_layers
 from perfci.worktrees.git import Git, find_root
 
 
@@ -50,20 +53,21 @@ def open_project(options: Namespace) -> Project:
     config, warnings = (folder / named, ()) if named else _search(folder, repository)
     # commands and paths are relative to the settings that were found, or to here
     root = config.parent if config and not named else folder
-    layers = [read_file(config)] if config else []
+    detected = detect(environ, _read_json)
+    git = Git(repository, environ) if repository else None
+    context = _completed(detected.context, git)
+    layers, distrust = settings_layers(config, context, git) if config else ([], ())
     layers.append(from_environ(environ))
     layers.append(from_flags(_flags(options)))
     layers.append(from_sets(getattr(options, "set", [])))
-    detected = detect(environ, _read_json)
-    git = Git(repository, environ) if repository else None
     return Project(
         root=root,
         config=config,
         loaded=load(layers),
         environ=environ,
         git=git,
-        context=_completed(detected.context, git),
-        warnings=(*warnings, *detected.problems),
+        context=context,
+        warnings=(*warnings, *detected.problems, *distrust),
     )
 
 
@@ -111,9 +115,13 @@ def _completed(context: Context, git: Git | None) -> Context:
     )
 
 
-def circumstances(project: Project, *, comparable_runs: int) -> Circumstances:
+def circumstances(
+    project: Project, *, comparable_runs: int, accepted: tuple[Acceptance, ...] = ()
+) -> Circumstances:
     """Say what a plan has to know of the place."""
     return Circumstances(
+        today=process.today(),
+        accepted=accepted,
         context=project.context,
         folder=project.root.resolve().name,
         branch=project.context.branch,
@@ -121,6 +129,12 @@ def circumstances(project: Project, *, comparable_runs: int) -> Circumstances:
         comparable_runs=comparable_runs,
         store=project.loaded.settings.store,
     )
+
+
+def base_of(project: Project) -> str:
+    """Return what head would be compared with side by side; empty where nothing says so."""
+    context = project.context
+    return project.loaded.settings.base or base_commit(context)
 
 
 def project_name(project: Project) -> str:

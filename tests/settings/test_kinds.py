@@ -180,6 +180,10 @@ benchmarks:
                 "resource_utilization"
             ),
         ),
+        (
+            "run: x, image: a, metrics: [instructions]",
+            "benchmarks[0] cannot count instructions in an image; leave out one of the two",
+        ),
         ("run: x, gc: true", "benchmarks[0] has gc, which is for python, not for run"),
         (
             "http: {url: 'http://h/'}, image: a",
@@ -200,6 +204,10 @@ benchmarks:
         (
             "home_assistant: {url: 'http://h/', call: toggle}",
             "benchmarks[0].home_assistant.call: 'toggle' is not like input_boolean.toggle",
+        ),
+        (
+            "home_assistant: {url: 'http://h/', entity: light.kitchen}",
+            "benchmarks[0].home_assistant has an entity, but no call that would change it",
         ),
         ("run: x, cwd: /tmp", "benchmarks[0].cwd: '/tmp' must be a path inside the project"),
         ("run: x, input: ../a", "benchmarks[0].input: '../a' must be a path inside the project"),

@@ -1,22 +1,22 @@
-"""Launches with exact truth, and the measuring loop without processes."""
+"""Series made of launches that are named value by value, and what the rule says of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from benchmarks.noise.follow import PAIRED
+from benchmarks.noise.synthetic import LATENCY, Noise, Truth, run
 from perfci.model.comparison import Comparison
 from perfci.model.history import Point
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Clock, Launch, Stage
 from perfci.model.metric import Assumption, Better, Metric
-from perfci.model.revision import Mode
 from perfci.stats.decide import Request, compare_series, decide
 from perfci.stats.series import Design, Series
 
-PAIRED = Design(mode=Mode.PAIRED)
-LATENCY = Metric(name="latency", unit="s", better=Better.LOWER)
+__all__ = ["LATENCY", "PAIRED", "Noise", "Truth", "run"]
+
 MEMORY = Metric(name="memory_usage", unit="B", better=Better.LOWER)
 THROUGHPUT = Metric(name="throughput", unit="1/s", better=Better.HIGHER)
 ERRORS = Metric(name="error_rate", unit="ratio", better=Better.LOWER, absolute=True)
@@ -79,67 +79,3 @@ def jitter(n: int, spread: float, level: float = 1.0) -> list[float]:
     order = [(7 * at) % n for at in range(n)] if n % 7 else list(range(n))
     steps = np.linspace(-1.7, 1.7, n) if n > 1 else np.zeros(1)
     return [float(level * np.exp(spread * steps[at])) for at in order]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Noise:
-    """Lognormal noise, as standard deviations of logarithms."""
-
-    run: float = 0.0
-    """Of both sides alike: the minute in which they ran."""
-    launch: float = 0.0
-    """Of each side's process on its own."""
-    value: float = 0.0
-    """Of every single value."""
-    odd: float = 0.0
-    """Chance that a side's process is 5 % slower throughout, as by an unlucky memory layout."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Truth:
-    """One benchmark as it really is."""
-
-    name: str
-    change: float = 0.0
-    """Head against base, as a ratio minus 1."""
-    noise: Noise = field(default_factory=Noise)
-    metric: Metric = LATENCY
-
-
-def measured(truth: Truth, chance: np.random.Generator, number: int, stage: Stage) -> list[Launch]:
-    """Measure one launch of base and of head, ten values each."""
-    noise = truth.noise
-    common = 0.01 * np.exp(noise.run * chance.standard_normal())
-    own = np.exp(noise.launch * chance.standard_normal((2, 1)))
-    own *= np.where(chance.random((2, 1)) < noise.odd, 1.05, 1.0)
-    each = np.exp(noise.value * chance.standard_normal((2, 10)))
-    sides = common * own * each * np.array([[1.0], [1.0 + truth.change]])
-    return [launch(*values, number=number, stage=stage) for values in sides.tolist()]
-
-
-def run(
-    truths: Sequence[Truth], seed: int, design: Design = PAIRED, most: int = 10**6
-) -> list[Series]:
-    """Measure as the loop does until the rule asks for nothing more.
-
-    Args:
-        truths: the benchmarks, or several series of some.
-        seed: of all chance.
-        design: how to decide.
-        most: launches of all benchmarks together, after which the time is up.
-    """
-    chance = np.random.default_rng(seed)
-    every = [series((), (), name=it.name, metric=it.metric) for it in truths]
-    total = 0
-    while requests := decide(every, design).requests:
-        for at, truth in enumerate(truths):
-            request = requests.get(every[at].key)
-            for _ in range(request.launches if request else 0):
-                if total == most:
-                    return every
-                assert request
-                now = every[at]
-                base, head = measured(truth, chance, len(now.head) + 1, request.stage)
-                every[at] = replace(now, base=(*now.base, base), head=(*now.head, head))
-                total += 1
-    return every
