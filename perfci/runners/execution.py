@@ -8,7 +8,7 @@ import select
 import time
 
 from perfci.runners.memory_group import MemoryGroup
-from perfci.runners.process_tree import Tree, below, own_peak
+from perfci.runners.process_tree import Tree, below, own_peak, own_wait
 from perfci.runners.program_start import Refused, found, redirections
 
 _SIGHUP, _SIGINT, _SIGKILL, _SIGPIPE, _SIGTERM, _SIGXFSZ = 1, 2, 9, 13, 15, 25
@@ -17,6 +17,8 @@ _GRACE = 500
 """Milliseconds between asking a program to end and killing it."""
 _LAST_WAIT = 5.0
 """Seconds that killed processes get to disappear."""
+_FIRST_STEP = 2.0
+"""Milliseconds until the first look: after it, this process has surely slept once."""
 _STEP, _LONGEST_STEP = 10.0, 100.0
 """Milliseconds between two looks; a program that stays alone is looked at ever more rarely."""
 _SHARE = 80
@@ -48,6 +50,7 @@ class _Running:
         self.tree = Tree()
         self.begun = 0
         self.ended = 0
+        self.late = 0
         self.reason = ""
         self.handle = -1
         self._output = output
@@ -93,12 +96,16 @@ class _Running:
         """Wait until the program ends, runs out of its seconds, or is to be stopped."""
         until = None if timeout is None else self.begun + int(timeout * 1e9)
         step = _STEP
-        look_at = self.begun + int(step * 1e6)
+        look_at = self.begun + int(_FIRST_STEP * 1e6)
         while True:
             next_at = look_at if until is None else min(look_at, until)
+            waited = own_wait()
             ready = self._wait(max(0.0, (next_at - _clock()) / 1e6))
             self.ended = _clock()
             if self._has_ended(ready):
+                # on a busy machine this process learns of the end when it has a processor again:
+                # waiting, too, and in no count of what the program waited
+                self.late = own_wait() - waited
                 return
             if 0 in ready:
                 self.reason = "stopped"
@@ -238,7 +245,7 @@ def _told(running: _Running, group: MemoryGroup | None) -> dict[str, object]:
         "error": "",
         "wall": (running.ended - running.begun) / 1e9,
         "cpu": tree.cpu,
-        "delay": None if waited is None else waited / 1e9,
+        "delay": None if waited is None else (waited + running.late) / 1e9,
         # what was seen to run is all that ran: no thread and no child escaped
         "whole": times is not None and abs(tree.cpu - ran / 1e9) <= max(0.02 * tree.cpu, 0.001),
         "peak": max(tree.largest, tree.together, group.most() if group else 0),

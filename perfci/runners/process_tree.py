@@ -36,6 +36,12 @@ def own_peak() -> int:
     return int(rest.split(None, 1)[0]) * 1024 if rest else 0
 
 
+def own_wait() -> int:
+    """Return the nanoseconds that this process has waited for a processor; 0 where untold."""
+    fields = _read("/proc/self/schedstat").split()
+    return int(fields[1]) if len(fields) == 3 else 0
+
+
 def below() -> list[int]:
     """Return all living descendants; orphans among them, for they come back to this process."""
     return [pid for pid, _ in _walk()]

@@ -63,14 +63,17 @@ def _total(launches: Sequence[Launch], clock: Clock) -> float:
     return sum(sum(launch.clocks[clock]) for launch in launches)
 
 
-def _usage(launches: Sequence[Launch]) -> float:
-    """Return processors in use on average: CPU time by wall time."""
-    return _total(launches, Clock.CPU) / _total(launches, Clock.WALL)
+def _usage(launches: Sequence[Launch], over: Clock = Clock.WALL) -> float:
+    """Return processors in use on average: CPU time by elapsed time."""
+    return _total(launches, Clock.CPU) / _total(launches, over)
 
 
 def _of_duration(sides: Sequence[tuple[Launch, ...]], *, net: bool) -> Choice:
     """Choose for a duration of which wall and CPU time are known."""
-    usage = max(_usage(side) for side in sides if side)
+    # a callable's wall time is that of its median batch, and leaves out what its CPU time counts:
+    # net is taken over the same span as CPU time, and is never below it but where work is parallel
+    over = Clock.NET if net else Clock.WALL
+    usage = max(_usage(side, over) for side in sides if side)
     if usage > 1.1:
         return Choice(clock=Clock.WALL, reason=f"the work keeps {usage:.1f} processors busy")
     launches = [launch for side in sides for launch in side]

@@ -316,12 +316,15 @@ def test_memory_below_what_can_be_read_is_never_called_unchanged(project: App, p
     assert "smallest peak of memory" in finding["reason"]
 
 
-def test_a_child_that_a_function_forks_answers_nothing(project: App, perfci: Run) -> None:
-    project.write(
-        "library.py",
-        "import os\n\n\ndef work():\n    if not os.fork():\n        return\n    os.wait()\n",
-    )
+def test_a_function_whose_forked_child_comes_back_is_refused(project: App, perfci: Run) -> None:
+    work = "import os\n\n\ndef work():\n    if not os.fork():\n        {child}\n    os.wait()\n"
+    project.write("library.py", work.format(child="return"))
     project.settings("benchmarks:\n  - {name: sum, python: 'library:work'}\n")
+    answer = perfci("run", "--rounds", "2")
+    assert answer.code == 2, answer
+    assert "its child returns as if it were the benchmark" in answer.out
+
+    project.write("library.py", work.format(child="os._exit(0)"))
     assert perfci("run", "--rounds", "2").code == 0
     run = json.loads((project.root / "perfci-results" / "run.json").read_text())
     assert [len(values) for values in run["measurements"][0]["launches"]] == [10, 10]
