@@ -28,8 +28,8 @@ from perfci.model.measurement import Side
 from perfci.model.metric import built_in
 from perfci.model.work import Ai
 from perfci.runners.ai.client import AiClient
-from perfci.runners.asking import Tally, Target
 from perfci.runners.failures import Subject
+from perfci.runners.servers.asking import Tally, Target
 
 CASES = {
     "slow: 100 ms, 16 tokens 20 ms apart": (0.1, 0.02, 16),

@@ -34,9 +34,9 @@ from perfci.model.measurement import Clock, Side, Stage
 from perfci.model.metric import built_in
 from perfci.model.work import Function
 from perfci.ports import LaunchOrder, Places
-from perfci.runners.function import FunctionRunner
-from perfci.runners.targets import load_order
-from perfci.runners.worker.work import Work
+from perfci.runners.callables.runner import FunctionRunner
+from perfci.runners.callables.targets import load_order
+from perfci.runners.callables.worker.work import Work
 
 FUNCTIONS = {
     "empty": "def empty(): pass",

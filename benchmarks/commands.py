@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perfci.runners.spawning import Ended, LocalChannel, Spawner, Start
+from perfci.runners.processes.spawning import Ended, LocalChannel, Spawner, Start
 
 RUNS = 20
 """Executions of one program by one harness in one round."""

@@ -34,12 +34,12 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Side
 from perfci.model.work import Http
-from perfci.runners.asking import Tally, Target
 from perfci.runners.failures import Subject
-from perfci.runners.free_port import free_port, listens
-from perfci.runners.http import HttpClient, new_loop
-from perfci.runners.pacer import Pacer
-from perfci.runners.phases import Grid, open_loop, processor_seconds
+from perfci.runners.http.client import HttpClient, new_loop
+from perfci.runners.http.pacer import Pacer
+from perfci.runners.http.phases import Grid, open_loop, processor_seconds
+from perfci.runners.servers.asking import Tally, Target
+from perfci.runners.servers.ports import free_port, listens
 from perfci.wiring.process import SystemClock
 
 TICKS = SystemClock().ticks

@@ -29,8 +29,8 @@ from perfci.model.measurement import Clock, Side, Stage
 from perfci.model.metric import Metric, built_in
 from perfci.model.work import Command, Function, Work
 from perfci.ports import LaunchOrder, Places, Runner
-from perfci.runners.command import CommandRunner
-from perfci.runners.function import FunctionRunner
+from perfci.runners.callables.runner import FunctionRunner
+from perfci.runners.commands.runner import CommandRunner
 
 SIDES = (Side.BASE, Side.HEAD)
 LENGTHS = {Side.BASE: 300_000, Side.HEAD: 303_000}

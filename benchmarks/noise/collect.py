@@ -30,8 +30,8 @@ from perfci.measure.schedule import seed_of
 from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side, Stage
 from perfci.ports import LaunchOrder, Runner
-from perfci.runners.command import CommandRunner
-from perfci.runners.function import FunctionRunner
+from perfci.runners.callables.runner import FunctionRunner
+from perfci.runners.commands.runner import CommandRunner
 
 BOTH = (Side.BASE, Side.HEAD)
 

@@ -13,7 +13,7 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
 from perfci.model.text import printable
 from perfci.model.work import Command
-from perfci.runners.spawning import Ended
+from perfci.runners.processes.spawning import Ended
 
 _BYTES = 4096
 _LINES = 20

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from perfci.model.run import Environment
 from perfci.model.text import printable
-from perfci.runners.interpreter import interpreter
+from perfci.runners.callables.interpreter import interpreter
 from perfci.units import scale_for
 
 _ASK = "import sys; print(sys.implementation.name, sys.version_info[0], sys.version_info[1])"

@@ -106,9 +106,21 @@ def refuse_shared_modules(
 
 
 def refuse_shared_programs(
-    work: Command, territory: Territory, environ: Mapping[str, str], benchmark: str
+    work: Command,
+    territory: Territory,
+    environ: Mapping[str, str],
+    benchmark: str,
+    *,
+    cwd: str = "",
 ) -> None:
     """Refuse a command that names or finds something of the checkout or of the other side.
+
+    Args:
+        work: the command.
+        territory: of the side that it runs on.
+        environ: its variables; `PATH` counts.
+        benchmark: for the message.
+        cwd: the folder that it starts in, relative to the side's root.
 
     Raises:
         WorktreeError: it does.
@@ -119,7 +131,7 @@ def refuse_shared_programs(
             if part.startswith("/") and not _is_python(part) and territory.is_foreign(part):
                 raise territory.refusal(benchmark, part)
     for name in _programs(words) if work.shell else words[:1]:
-        found = find(name, Path(territory.own), environ)
+        found = find(name, Path(territory.own, cwd), environ)
         if found and not _is_python(str(found)) and territory.is_foreign(str(found)):
             raise territory.refusal(benchmark, f"{found} (found on PATH)")
 

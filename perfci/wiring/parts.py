@@ -39,8 +39,8 @@ def probe(project: Project | None) -> Probe:
 
 def health() -> tuple[Health, ...]:
     """Watch this machine for a second, and judge its parts."""
-    from perfci.runners.system_report import judge
-    from perfci.runners.system_watch import Watch
+    from perfci.runners.system.report import judge
+    from perfci.runners.system.watch import Watch
 
     with tempfile.TemporaryDirectory() as folder:
         report = judge(Watch(SystemClock(), Path(folder)).look(1.0))

@@ -16,8 +16,8 @@ from perfci.wiring.project import Project
 from perfci.worktrees.leftovers import delete, run_folder
 
 if TYPE_CHECKING:
-    from perfci.runners.asking import Client
     from perfci.runners.container.siblings import Siblings
+    from perfci.runners.servers.asking import Client
 
 
 @contextmanager
@@ -65,19 +65,19 @@ class _Bench:
         self._scratch = scratch
 
     def command(self, elsewhere: "Siblings | None") -> Runner:
-        from perfci.runners.command import CommandRunner
+        from perfci.runners.commands.runner import CommandRunner
 
         return CommandRunner(self._places, self._project.environ, self._scratch, elsewhere)
 
     def function(self, elsewhere: "Siblings | None") -> Runner:
-        from perfci.runners.function import FunctionRunner
+        from perfci.runners.callables.runner import FunctionRunner
 
         return FunctionRunner(
             self._places, self._project.environ, self._scratch, self._plan.interpreter, elsewhere
         )
 
     def http(self) -> Runner:
-        from perfci.runners.http import HttpClient
+        from perfci.runners.http.client import HttpClient
 
         return self._served(HttpClient(SystemClock()))
 
@@ -87,16 +87,16 @@ class _Bench:
         return self._served(AiClient())
 
     def home_assistant(self) -> Runner:
-        from perfci.runners.home_assistant import HomeAssistantClient
+        from perfci.runners.home_assistant.client import HomeAssistantClient
 
         return self._served(HomeAssistantClient(SystemClock()))
 
     def system(self) -> Runner:
-        from perfci.runners.system import SystemRunner
+        from perfci.runners.system.runner import SystemRunner
 
         return SystemRunner(SystemClock(), self._scratch)
 
     def _served(self, client: "Client") -> Runner:
-        from perfci.runners.served import ServedRunner
+        from perfci.runners.servers.runner import ServedRunner
 
         return ServedRunner(self._places, self._project.environ, self._scratch, client)

@@ -21,10 +21,10 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Clock, Launch, Side
 from perfci.model.work import Command
 from perfci.ports import LaunchReport, Places
-from perfci.runners.command import CommandRunner
+from perfci.runners.callables.runner import FunctionRunner
+from perfci.runners.commands.runner import CommandRunner
 from perfci.runners.container.owner import LABEL, owner
 from perfci.runners.container.siblings import Siblings
-from perfci.runners.function import FunctionRunner
 from tests.runners import stage
 
 pytestmark = pytest.mark.container

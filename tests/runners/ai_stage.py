@@ -8,8 +8,8 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Launch, Side
 from perfci.model.work import Ai
 from perfci.runners.ai.client import AiClient
-from perfci.runners.asking import Tally, Target
 from perfci.runners.failures import Subject
+from perfci.runners.servers.asking import Tally, Target
 from tests.runners.stage import bench, order
 
 KEY = "sk-very/secret+0123456789"

@@ -7,9 +7,9 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.model.measurement import Side
 from perfci.model.work import HomeAssistant
-from perfci.runners.asking import Tally, Target
 from perfci.runners.failures import Subject
-from perfci.runners.home_assistant import HomeAssistantClient
+from perfci.runners.home_assistant.client import HomeAssistantClient
+from perfci.runners.servers.asking import Tally, Target
 from perfci.wiring.process import SystemClock
 from tests.runners.stage import bench
 

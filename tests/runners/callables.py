@@ -14,7 +14,7 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Launch, Side
 from perfci.model.work import Function
 from perfci.ports import LaunchReport, Places
-from perfci.runners.function import FunctionRunner
+from perfci.runners.callables.runner import FunctionRunner
 from tests.runners.stage import ALONE, ENVIRON, alone, bench, order, scratch_of
 
 FILE = "benchmarks/b.py"

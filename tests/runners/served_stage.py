@@ -10,9 +10,9 @@ from perfci.model.benchmark import Benchmark, Service
 from perfci.model.measurement import Side
 from perfci.model.work import Http
 from perfci.ports import LaunchReport, Places
-from perfci.runners.asking import Client
-from perfci.runners.http import HttpClient
-from perfci.runners.served import ServedRunner
+from perfci.runners.http.client import HttpClient
+from perfci.runners.servers.asking import Client
+from perfci.runners.servers.runner import ServedRunner
 from perfci.wiring.process import SystemClock
 from tests.runners.stage import ENVIRON, alone, bench, scratch_of
 from tests.runners.stage import side_by_side as two_sides

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfci.runners.streams import (
+from perfci.runners.ai.streams import (
     EventsOrJson,
     JsonLines,
     OverlongError,

@@ -10,12 +10,12 @@ import pytest
 
 from perfci.model.measurement import Clock, Side
 from perfci.model.work import Function
-from perfci.runners import answers
-from perfci.runners.answers import Calibrated, ClockError
-from perfci.runners.shape import shape
-from perfci.runners.targets import Form, load_order
-from perfci.runners.worker.refusal import Refused
-from perfci.runners.worker.work import Work
+from perfci.runners.callables import answers
+from perfci.runners.callables.answers import Calibrated, ClockError
+from perfci.runners.callables.shape import shape
+from perfci.runners.callables.targets import Form, load_order
+from perfci.runners.callables.worker.refusal import Refused
+from perfci.runners.callables.worker.work import Work
 from tests.runners.callables import calling, latency, named
 from tests.runners.stage import BOTH, side_by_side
 

@@ -11,9 +11,9 @@ import pytest
 from perfci.errors import MeasurementError, WorktreeError
 from perfci.model.measurement import Clock, Side
 from perfci.ports import Places
-from perfci.runners.function import FunctionRunner
-from perfci.runners.spawning import Spawner
-from perfci.runners.workplace import Here
+from perfci.runners.callables.runner import FunctionRunner
+from perfci.runners.callables.workplace import Here
+from perfci.runners.processes.spawning import Spawner
 from tests.runners.callables import latency, named
 from tests.runners.stage import BOTH, ENVIRON, order, scratch_of, side_by_side
 

@@ -11,8 +11,8 @@ import pytest
 
 from perfci.model.measurement import Clock
 from perfci.model.work import Function
-from perfci.runners import workplace
-from perfci.runners.targets import load_order
+from perfci.runners.callables import workplace
+from perfci.runners.callables.targets import load_order
 from tests.runners.callables import calling, latency, named
 from tests.runners.stage import bench
 

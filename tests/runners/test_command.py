@@ -12,7 +12,7 @@ from perfci.model.measurement import Clock, Side
 from perfci.model.work import Command
 from perfci.ports import Places
 from perfci.runners.coins import coins
-from perfci.runners.command import CommandRunner
+from perfci.runners.commands.runner import CommandRunner
 from tests.runners.stage import (
     ALONE,
     BOTH,

@@ -15,9 +15,9 @@ from perfci.errors import MeasurementError
 from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Clock, Side
 from perfci.model.work import Command
-from perfci.runners.command import CommandRunner
-from perfci.runners.elsewhere import Beside
-from perfci.runners.spawning import LocalChannel, Spawner
+from perfci.runners.commands.runner import CommandRunner
+from perfci.runners.processes.elsewhere import Beside
+from perfci.runners.processes.spawning import LocalChannel, Spawner
 from tests.runners.stage import (
     ALONE,
     BOTH,

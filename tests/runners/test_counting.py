@@ -12,8 +12,8 @@ from perfci.errors import MeasurementError
 from perfci.model.measurement import Side
 from perfci.model.work import Command
 from perfci.ports import LaunchReport, Places
-from perfci.runners.command import CommandRunner
-from perfci.runners.counting import Counting
+from perfci.runners.commands.runner import CommandRunner
+from perfci.runners.counting.counting import Counting
 from perfci.runners.failures import Subject
 from tests.runners.counted import LENGTH, WHERE_COUNTED, compiled, count, needs_valgrind
 from tests.runners.stage import (

@@ -9,7 +9,7 @@ from perfci.errors import MeasurementError
 from perfci.model.measurement import Side
 from perfci.model.work import Command
 from perfci.ports import LaunchReport
-from perfci.runners.command import CommandRunner
+from perfci.runners.commands.runner import CommandRunner
 from tests.runners.counted import count, needs_valgrind
 from tests.runners.stage import ALONE, ENVIRON, alone, bench, order, scratch_of
 

@@ -12,7 +12,7 @@ from perfci.model.comparison import Comparison, Outcome
 from perfci.model.measurement import Side
 from perfci.model.work import Command
 from perfci.ports import Places, Runner
-from perfci.runners.command import CommandRunner
+from perfci.runners.commands.runner import CommandRunner
 from perfci.stats.decide import compare_series
 from perfci.stats.series import Series
 from perfci.wiring.process import SystemClock

@@ -11,8 +11,8 @@ from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Side
 from perfci.model.work import Command
 from perfci.ports import Places
-from perfci.runners.command import CommandRunner
-from perfci.runners.function import FunctionRunner
+from perfci.runners.callables.runner import FunctionRunner
+from perfci.runners.commands.runner import CommandRunner
 from tests.runners.counted import count, needs_valgrind
 from tests.runners.stage import (
     ALONE,

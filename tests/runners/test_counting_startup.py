@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from perfci.model.work import Command
-from perfci.runners.counting_startup import ignores_hash_seed, startup
+from perfci.runners.counting.startup import ignores_hash_seed, startup
 from tests.runners.stage import shell
 
 

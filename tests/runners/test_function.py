@@ -14,7 +14,7 @@ from perfci.errors import MeasurementError
 from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Clock, Launch, Side
 from perfci.ports import LaunchReport, Places
-from perfci.runners.function import FunctionRunner
+from perfci.runners.callables.runner import FunctionRunner
 from tests.runners.stage import (
     ALONE,
     BOTH,

@@ -13,7 +13,7 @@ import pytest
 from perfci.model.measured import SERVER_METRICS, YIELDS
 from perfci.model.measurement import Clock
 from perfci.model.work import HomeAssistant
-from perfci.runners.home_assistant import HomeAssistantClient
+from perfci.runners.home_assistant.client import HomeAssistantClient
 from perfci.wiring.process import SystemClock
 from tests.real.home_assistant import RealHome, real_home
 from tests.runners.asked_home import BENCH, TOGGLE, Home, launch, target, warm_up_error, work

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from perfci.runners.asking import Tally
-from perfci.runners.home_assistant import HomeAssistantClient
+from perfci.runners.home_assistant.client import HomeAssistantClient
+from perfci.runners.servers.asking import Tally
 from perfci.wiring.process import SystemClock
 from tests.runners.asked_home import BENCH, TOGGLE, launch, launch_error, target, work
 from tests.runners.fake_home import TOKEN, FakeHome, Line, fake_home

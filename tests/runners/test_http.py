@@ -21,10 +21,10 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.model.measurement import Clock, Side
 from perfci.model.work import Http
-from perfci.runners.asking import Tally, Target
 from perfci.runners.failures import Subject
-from perfci.runners.free_port import free_port
-from perfci.runners.http import HttpClient
+from perfci.runners.http.client import HttpClient
+from perfci.runners.servers.asking import Tally, Target
+from perfci.runners.servers.ports import free_port
 from perfci.wiring.process import SystemClock
 from tests.runners.stage import bench, order
 

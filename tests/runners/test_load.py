@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfci.model.work import Http
-from perfci.runners.asking import Tally
-from perfci.runners.load import Slice, doubts, due, is_late, parts, pool, requests, span
-from perfci.runners.pacer import Pacer
-from perfci.runners.phases import Grid, closed_loop, open_loop, undisturbed
+from perfci.runners.http.load import Slice, doubts, due, is_late, parts, pool, requests, span
+from perfci.runners.http.pacer import Pacer
+from perfci.runners.http.phases import Grid, closed_loop, open_loop, undisturbed
+from perfci.runners.servers.asking import Tally
 from perfci.wiring.process import SystemClock
 
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from perfci.runners import memory_group
-from perfci.runners.memory_group import MemoryGroup
-from perfci.runners.spawning import Ended, Spawner, Start
+from perfci.runners.processes import memory_group
+from perfci.runners.processes.memory_group import MemoryGroup
+from perfci.runners.processes.spawning import Ended, Spawner, Start
 from tests.runners.stage import ENVIRON
 
 SIXTY = 60 * 2**20

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perfci.runners.spawning import Ended, Spawner, Start
+from perfci.runners.processes.spawning import Ended, Spawner, Start
 from tests.runners.stage import ENVIRON, is_alive
 
 MEBIBYTE = 2**20

@@ -12,10 +12,10 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.model.benchmark import Benchmark, Service
 from perfci.model.measurement import Clock, Side
-from perfci.runners.asking import Tally, Target
 from perfci.runners.coins import coins
-from perfci.runners.free_port import free_port
-from perfci.runners.served import ServedRunner
+from perfci.runners.servers.asking import Tally, Target
+from perfci.runners.servers.ports import free_port
+from perfci.runners.servers.runner import ServedRunner
 from tests.runners.served_stage import (
     PROGRAM,
     Make,

@@ -14,7 +14,7 @@ import pytest
 from perfci.errors import MeasurementError, WorktreeError
 from perfci.model.benchmark import Benchmark, Service
 from perfci.model.measurement import Side
-from perfci.runners.served import ServedRunner
+from perfci.runners.servers.runner import ServedRunner
 from tests.runners.served_stage import (
     Make,
     by_itself,

@@ -18,9 +18,9 @@ from perfci.model.benchmark import Service
 from perfci.model.measurement import Side
 from perfci.model.work import Http
 from perfci.runners.failures import Subject
-from perfci.runners.free_port import free_port, listens
-from perfci.runners.service import RunningService, Site, Surroundings
-from perfci.runners.spawning import Spawner
+from perfci.runners.processes.spawning import Spawner
+from perfci.runners.servers.ports import free_port, listens
+from perfci.runners.servers.service import RunningService, Site, Surroundings
 from perfci.runners.variables import variables
 from tests.runners.stage import ENVIRON, bench, is_alive
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from perfci.errors import PerfciError
-from perfci.runners import execution
-from perfci.runners.spawning import Ended, Spawner, Start
+from perfci.runners.processes import execution
+from perfci.runners.processes.spawning import Ended, Spawner, Start
 from tests.runners.stage import ENVIRON, is_alive
 
 BURN = "import time\nt = time.process_time()\nwhile time.process_time() < t + {}: pass\n"
@@ -256,7 +256,7 @@ def test_closing_ends_what_runs(place: Place) -> None:
 
 def test_programs_end_when_perfci_is_killed(place: Place) -> None:
     program = (
-        "import sys; from pathlib import Path; from perfci.runners.spawning import *\n"
+        "import sys; from pathlib import Path; from perfci.runners.processes.spawning import *\n"
         "Spawner().run(Start(executable=Path('/bin/sh'), cwd=Path(sys.argv[1]), environ={},\n"
         "  argv=('/bin/sh', '-c', 'echo $$ > pid; exec /bin/sleep 600'),"
         " output=Path(sys.argv[1], 'o')))"

@@ -10,9 +10,9 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.model.measurement import Clock, Side
 from perfci.model.work import System
-from perfci.runners.system import SystemRunner
-from perfci.runners.system_report import SystemReport, judge
-from perfci.runners.system_watch import Watch
+from perfci.runners.system.report import SystemReport, judge
+from perfci.runners.system.runner import SystemRunner
+from perfci.runners.system.watch import Watch
 from perfci.wiring.process import SystemClock
 from tests.runners.fake_kernel import Kernel
 from tests.runners.stage import ALONE, BOTH, bench, order, scratch_of

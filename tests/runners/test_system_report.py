@@ -2,14 +2,14 @@
 
 import pytest
 
-from perfci.runners.system_facts import (
+from perfci.runners.system.facts import (
     DiskFacts,
     MemoryFacts,
     ProcessorFacts,
     SchedulerFacts,
     SystemFacts,
 )
-from perfci.runners.system_report import SystemReport, judge
+from perfci.runners.system.report import SystemReport, judge
 
 GB = 10**9
 QUIET = SchedulerFacts(late=1e-4, wait=1e-5)

@@ -7,8 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from perfci.runners.system_facts import SystemFacts
-from perfci.runners.system_watch import Watch
+from perfci.runners.system.facts import SystemFacts
+from perfci.runners.system.watch import Watch
 from tests.runners.fake_kernel import ELAPSED, GIB, Kernel, StepClock
 from tests.runners.stage import scratch_of
 

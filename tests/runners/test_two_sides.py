@@ -12,8 +12,8 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
 from perfci.model.work import Command
 from perfci.ports import Places, Runner
-from perfci.runners.command import CommandRunner
-from perfci.runners.function import FunctionRunner
+from perfci.runners.callables.runner import FunctionRunner
+from perfci.runners.commands.runner import CommandRunner
 from tests.runners.stage import (
     BOTH,
     ENVIRON,

@@ -13,7 +13,7 @@ from perfci.runners.ai.address import endpoint
 from perfci.runners.ai.answer import Answer
 from perfci.runners.ai.conversation import Conversation
 from perfci.runners.ai.refusal import LastingError, NoAnswerError
-from perfci.runners.asking import Tally, Target
+from perfci.runners.servers.asking import Tally, Target
 
 if TYPE_CHECKING:
     from perfci.model.identity import BenchmarkId

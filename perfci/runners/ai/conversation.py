@@ -12,7 +12,7 @@ from perfci.runners.ai.dialects import DIALECTS, Habits
 from perfci.runners.ai.exchange import Question, exchange
 from perfci.runners.ai.refusal import LastingError, NoAnswerError, Status, no_model
 from perfci.runners.ai.wire import listed
-from perfci.runners.asking import Target
+from perfci.runners.servers.asking import Target
 
 _PATIENCE = 30.0
 """Longest wait in seconds that a server may ask for before it is asked again."""

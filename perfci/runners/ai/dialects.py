@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from perfci.model.work import Ai
-from perfci.runners.streams import EventsOrJson, JsonLines, Splitter
+from perfci.runners.ai.streams import EventsOrJson, JsonLines, Splitter
 
 _MOST_TOKENS = 10**7
 """No count beyond it is believed."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from perfci.runners.ai.answer import Answer
 from perfci.runners.ai.dialects import Dialect, Piece
 from perfci.runners.ai.refusal import NoAnswerError, Status, mask
+from perfci.runners.ai.streams import OverlongError
 from perfci.runners.ai.wire import broken, headers, session, status
 from perfci.runners.failures import clean
-from perfci.runners.streams import OverlongError
 
 if TYPE_CHECKING:
     import aiohttp

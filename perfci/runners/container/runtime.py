@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from perfci.runners.container.refusal import ContainerError
-from perfci.runners.spawning import OPTIONS
-from perfci.runners.spawning import PROGRAM as SPAWNER
+from perfci.runners.processes.spawning import OPTIONS
+from perfci.runners.processes.spawning import PROGRAM as SPAWNER
 
 HOME = PurePosixPath("/.perfci")
 """Where everything of perfci's lies in a container."""

@@ -7,15 +7,16 @@ from pathlib import Path
 
 from perfci.errors import MeasurementError
 from perfci.model.text import printable
+from perfci.runners.callables.interpreter import Interpreter
+from perfci.runners.callables.pipes import Pipes
+from perfci.runners.callables.workplace import FOLDER
 from perfci.runners.container.box import SCRATCH, Box
 from perfci.runners.container.images import Image
 from perfci.runners.container.refusal import ContainerError
 from perfci.runners.container.relayed import RelayedPipes
 from perfci.runners.container.runtime import there
 from perfci.runners.failures import clean
-from perfci.runners.interpreter import Interpreter
-from perfci.runners.pipes import Pipes
-from perfci.runners.spawning import PROGRAM, Spawner
+from perfci.runners.processes.spawning import PROGRAM, Spawner
 
 _PASSED_ON = ("CI", "NO_COLOR", "SOURCE_DATE_EPOCH", "TZ")
 """Variables of perfci's own that programs in an image get: no path, no name, no secret. What else
@@ -23,7 +24,6 @@ they need stands in the benchmark's `env`."""
 _OUTPUT = SCRATCH / "output"
 _END = 4096
 """Bytes of output that are told."""
-_RUNNERS = Path(__file__).parents[1]
 _PYTHONS = ("python3", "python")
 
 
@@ -100,7 +100,7 @@ class Sibling:
 
     def program(self, name: str) -> Path:
         """Return where a program of perfci's own lies there."""
-        return Path(there(_RUNNERS / name))
+        return Path(there(FOLDER / name))
 
     def pipes(self) -> Pipes:
         """Open a fresh pair; see `Workplace.pipes`."""

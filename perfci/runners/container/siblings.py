@@ -12,6 +12,7 @@ from perfci.model.measurement import Side
 from perfci.model.text import printable
 from perfci.model.work import Function
 from perfci.ports import Places
+from perfci.runners.callables.workplace import FOLDER, WORKER
 from perfci.runners.container.address import address
 from perfci.runners.container.box import Box
 from perfci.runners.container.engine import Engine
@@ -24,12 +25,11 @@ from perfci.runners.container.sibling import Sibling
 from perfci.runners.container.trees import Owner, some
 from perfci.runners.container.visible import Outside, Surroundings, surroundings
 from perfci.runners.failures import Subject
-from perfci.runners.workplace import WORKER
 
 _DEFINITIONS = HOME / "definitions"
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
 """Linux's names of processors, and Docker's."""
-_WORKER = tuple(Path(__file__).parent.with_name(WORKER).glob("*.py"))
+_WORKER = tuple((FOLDER / WORKER).glob("*.py"))
 
 
 class Siblings:

@@ -1,0 +1,1 @@
+"""Python callables: called in a worker of the project's own interpreter."""

@@ -1,0 +1,1 @@
+"""Commands: every execution is a fresh process."""

@@ -1,0 +1,1 @@
+"""HTTP load, in a closed or an open loop."""

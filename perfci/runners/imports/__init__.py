@@ -1,0 +1,1 @@
+"""Which files a Python program imports: base and head must not share them."""

@@ -1,0 +1,1 @@
+"""Programs started by a small process of their own, timed, and ended with all that they started."""
