@@ -37,7 +37,7 @@ RUN set -eu; cd /; \
 import boto3; [boto3.client(name, region_name="us-east-1") for name in ("s3", "sts", "sso")]'; \
     /opt/perfci/bin/python -m compileall -q "$(/opt/perfci/bin/python -c \
         'import perfci; print(perfci.__path__[0])')"; \
-    /opt/perfci/bin/python -c 'import jinja2, numpy, psutil, pydantic, yaml'; \
+    /opt/perfci/bin/python -c 'import aiohttp, jinja2, numpy, psutil, pydantic, yaml'; \
     /opt/perfci/bin/perfci --version
 
 FROM base
