@@ -8,8 +8,8 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.model.benchmark import Benchmark
 from perfci.runners.ai.client import AiClient
-from tests.runners.ai_server import Asked, Out, answering, openai, serving
-from tests.runners.ai_stage import KEY, ai, launch, target, told
+from tests.runners.ai.ai_server import Asked, Out, answering, openai, serving
+from tests.runners.ai.ai_stage import KEY, ai, launch, target, told
 
 
 def refused(benchmark: Benchmark, secret: str = "") -> MeasurementError:

@@ -10,9 +10,16 @@ import pytest
 from perfci.runners.home_assistant.client import HomeAssistantClient
 from perfci.runners.servers.asking import Tally
 from perfci.wiring.process import SystemClock
-from tests.runners.asked_home import BENCH, TOGGLE, launch, launch_error, target, work
-from tests.runners.fake_home import TOKEN, FakeHome, Line, fake_home
-from tests.runners.home_faults import CALL, answer, every, hang_up, slow
+from tests.runners.home_assistant.asked_home import (
+    BENCH,
+    TOGGLE,
+    launch,
+    launch_error,
+    target,
+    work,
+)
+from tests.runners.home_assistant.fake_home import TOKEN, FakeHome, Line, fake_home
+from tests.runners.home_assistant.home_faults import CALL, answer, every, hang_up, slow
 from tests.runners.stage import order
 
 OPENING = ("GET /api/websocket", "auth")

@@ -16,7 +16,7 @@ from perfci.runners.coins import coins
 from perfci.runners.servers.asking import Tally, Target
 from perfci.runners.servers.ports import free_port
 from perfci.runners.servers.runner import ServedRunner
-from tests.runners.served_stage import (
+from tests.runners.servers.served_stage import (
     PROGRAM,
     Make,
     by_itself,

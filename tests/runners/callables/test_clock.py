@@ -16,7 +16,7 @@ from perfci.runners.callables.shape import shape
 from perfci.runners.callables.targets import Form, load_order
 from perfci.runners.callables.worker.refusal import Refused
 from perfci.runners.callables.worker.work import Work
-from tests.runners.callables import calling, latency, named
+from tests.runners.callables.callables import calling, latency, named
 from tests.runners.stage import BOTH, side_by_side
 
 CODE = """

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from aiohttp import web
 
-from tests.runners.asked_home import BENCH, TOGGLE, target, warm_up_error, work
-from tests.runners.fake_home import TOKEN, FakeHome, Line, fake_home
-from tests.runners.home_faults import CALL, answer, hang, hang_up
+from tests.runners.home_assistant.asked_home import BENCH, TOGGLE, target, warm_up_error, work
+from tests.runners.home_assistant.fake_home import TOKEN, FakeHome, Line, fake_home
+from tests.runners.home_assistant.home_faults import CALL, answer, hang, hang_up
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from perfci.model.measurement import Clock, Side
 from perfci.ports import LaunchReport
-from tests.runners.callables import calling, named
+from tests.runners.callables.callables import calling, named
 from tests.runners.stage import ALONE, BOTH, order, side_by_side
 
 MB = 2**20

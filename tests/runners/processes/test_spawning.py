@@ -261,7 +261,7 @@ def test_programs_end_when_perfci_is_killed(place: Place) -> None:
         "  argv=('/bin/sh', '-c', 'echo $$ > pid; exec /bin/sleep 600'),"
         " output=Path(sys.argv[1], 'o')))"
     )
-    house = Path(__file__).parents[2]
+    house = Path(__file__).parents[3]
     with subprocess.Popen([sys.executable, "-c", program, place.folder], cwd=house) as perfci:
         pid = place.pid_in("pid")
         perfci.kill()

@@ -15,7 +15,7 @@ from perfci.errors import MeasurementError, WorktreeError
 from perfci.model.benchmark import Benchmark, Service
 from perfci.model.measurement import Side
 from perfci.runners.servers.runner import ServedRunner
-from tests.runners.served_stage import (
+from tests.runners.servers.served_stage import (
     Make,
     by_itself,
     http,

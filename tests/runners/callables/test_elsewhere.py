@@ -14,7 +14,7 @@ from perfci.ports import Places
 from perfci.runners.callables.runner import FunctionRunner
 from perfci.runners.callables.workplace import Here
 from perfci.runners.processes.spawning import Spawner
-from tests.runners.callables import latency, named
+from tests.runners.callables.callables import latency, named
 from tests.runners.stage import BOTH, ENVIRON, order, scratch_of, side_by_side
 
 CODE = """

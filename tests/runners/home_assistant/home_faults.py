@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.runners.fake_home import Hook, Line
+from tests.runners.home_assistant.fake_home import Hook, Line
 
 CALL = "POST /api/services/input_boolean/toggle"
 

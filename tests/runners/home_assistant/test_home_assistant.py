@@ -16,8 +16,16 @@ from perfci.model.work import HomeAssistant
 from perfci.runners.home_assistant.client import HomeAssistantClient
 from perfci.wiring.process import SystemClock
 from tests.real.home_assistant import RealHome, real_home
-from tests.runners.asked_home import BENCH, TOGGLE, Home, launch, target, warm_up_error, work
-from tests.runners.fake_home import fake_home
+from tests.runners.home_assistant.asked_home import (
+    BENCH,
+    TOGGLE,
+    Home,
+    launch,
+    target,
+    warm_up_error,
+    work,
+)
+from tests.runners.home_assistant.fake_home import fake_home
 from tests.runners.stage import ENVIRON, bench, order
 
 

@@ -16,7 +16,7 @@ from perfci.runners.container.owner import LABEL, clear, owner
 from perfci.runners.container.siblings import Siblings
 from perfci.runners.container.visible import Outside, Surroundings, surroundings
 from tests.runners import stage
-from tests.runners.fake_engine import FakeEngine, fake_engine, refuses, says
+from tests.runners.container.fake_engine import FakeEngine, fake_engine, refuses, says
 
 OWN = "ab" * 32
 INSIDE = (

@@ -13,7 +13,7 @@ from perfci.model.measurement import Clock
 from perfci.model.work import Function
 from perfci.runners.callables import workplace
 from perfci.runners.callables.targets import load_order
-from tests.runners.callables import calling, latency, named
+from tests.runners.callables.callables import calling, latency, named
 from tests.runners.stage import bench
 
 CODE = """

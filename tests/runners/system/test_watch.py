@@ -9,8 +9,8 @@ import pytest
 
 from perfci.runners.system.facts import SystemFacts
 from perfci.runners.system.watch import Watch
-from tests.runners.fake_kernel import ELAPSED, GIB, Kernel, StepClock
 from tests.runners.stage import scratch_of
+from tests.runners.system.fake_kernel import ELAPSED, GIB, Kernel, StepClock
 
 
 def look(kernel: Kernel, change: Callable[[], None] = lambda: None) -> SystemFacts:

@@ -15,7 +15,7 @@ from perfci.ports import LaunchReport, Places
 from perfci.runners.commands.runner import CommandRunner
 from perfci.runners.counting.counting import Counting
 from perfci.runners.failures import Subject
-from tests.runners.counted import LENGTH, WHERE_COUNTED, compiled, count, needs_valgrind
+from tests.runners.counting.counted import LENGTH, WHERE_COUNTED, compiled, count, needs_valgrind
 from tests.runners.stage import (
     ALONE,
     BOTH,

@@ -12,11 +12,11 @@ import pytest
 
 from perfci.model.work import Ai
 from perfci.runners.ai.client import AiClient
-from tests.runners.ai_stage import ai, launch, target
+from tests.runners.ai.ai_stage import ai, launch, target
 from tests.runners.stage import is_alive
 
 PYTHON = os.environ.get("PERFCI_TEST_LLM", "")
-SERVER = Path(__file__).parents[1] / "real" / "llama_server.py"
+SERVER = Path(__file__).parents[2] / "real" / "llama_server.py"
 TOKENS = 24
 CONFIGURATION = f"""\
 benchmarks:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from perfci.model.measurement import Clock
-from tests.runners.callables import calling, latency, named
+from tests.runners.callables.callables import calling, latency, named
 from tests.runners.stage import is_alive, scratch_of
 
 CODE = """

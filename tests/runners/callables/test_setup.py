@@ -12,7 +12,7 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.model.measurement import Clock, Side
 from perfci.model.work import Function
-from tests.runners.callables import calling, latency, named
+from tests.runners.callables.callables import calling, latency, named
 from tests.runners.stage import BOTH, bench, order, side_by_side
 
 CODE = """

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from perfci.model.measurement import Clock, Side
-from tests.runners.callables import calling, latency, named
+from tests.runners.callables.callables import calling, latency, named
 from tests.runners.stage import BOTH, side_by_side
 
 CODE = """

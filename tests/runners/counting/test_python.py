@@ -13,7 +13,7 @@ from perfci.model.work import Command
 from perfci.ports import Places
 from perfci.runners.callables.runner import FunctionRunner
 from perfci.runners.commands.runner import CommandRunner
-from tests.runners.counted import count, needs_valgrind
+from tests.runners.counting.counted import count, needs_valgrind
 from tests.runners.stage import (
     ALONE,
     BOTH,

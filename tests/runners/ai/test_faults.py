@@ -9,8 +9,8 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.model.measurement import Side
 from perfci.runners.ai.client import AiClient
-from tests.runners.ai_server import Asked, Out, Script, answering, ollama, openai, serving
-from tests.runners.ai_stage import Launched, ai, launch, target
+from tests.runners.ai.ai_server import Asked, Out, Script, answering, ollama, openai, serving
+from tests.runners.ai.ai_stage import Launched, ai, launch, target
 
 
 def count_of(script: Script, **settings: object) -> Launched:

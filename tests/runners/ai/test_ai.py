@@ -10,8 +10,8 @@ import pytest
 
 from perfci.model.measurement import Clock, Side
 from perfci.runners.ai.client import AiClient
-from tests.runners.ai_server import Asked, Out, Script, answering, ollama, openai, serving
-from tests.runners.ai_stage import KEY, ai, launch, target
+from tests.runners.ai.ai_server import Asked, Out, Script, answering, ollama, openai, serving
+from tests.runners.ai.ai_stage import KEY, ai, launch, target
 
 
 @pytest.mark.parametrize(

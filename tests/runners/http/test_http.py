@@ -29,7 +29,7 @@ from perfci.wiring.process import SystemClock
 from tests.runners.stage import bench, order
 
 CLIENT = HttpClient(SystemClock())
-PROGRAM = Path(__file__).with_name("origin.py")
+PROGRAM = Path(__file__).parents[1] / "servers" / "origin.py"
 
 
 @pytest.fixture(scope="module")

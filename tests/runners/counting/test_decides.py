@@ -17,7 +17,7 @@ from perfci.stats.decide import compare_series
 from perfci.stats.series import Series
 from perfci.wiring.process import SystemClock
 from tests.measure.test_loop import Silent, plan
-from tests.runners.counted import compiled, needs_valgrind
+from tests.runners.counting.counted import compiled, needs_valgrind
 from tests.runners.stage import ENVIRON, bench, scratch_of, side_by_side
 
 pytestmark = needs_valgrind

@@ -15,7 +15,7 @@ from perfci.runners.container.engine import Engine
 from perfci.runners.container.refusal import ContainerError
 from perfci.runners.container.siblings import Siblings
 from tests.runners import stage
-from tests.runners.fake_engine import MACHINE, FakeEngine, fake_engine, refuses, says
+from tests.runners.container.fake_engine import MACHINE, FakeEngine, fake_engine, refuses, says
 
 OTHER = "riscv64"
 VERSION = {"ApiVersion": "1.41", "MinAPIVersion": "1.12", "Arch": MACHINE}

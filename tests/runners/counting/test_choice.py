@@ -10,7 +10,7 @@ from perfci.model.measurement import Side
 from perfci.model.work import Command
 from perfci.ports import LaunchReport
 from perfci.runners.commands.runner import CommandRunner
-from tests.runners.counted import count, needs_valgrind
+from tests.runners.counting.counted import count, needs_valgrind
 from tests.runners.stage import ALONE, ENVIRON, alone, bench, order, scratch_of
 
 PERF = """#!/bin/sh

@@ -14,8 +14,8 @@ from perfci.runners.system.report import SystemReport, judge
 from perfci.runners.system.runner import SystemRunner
 from perfci.runners.system.watch import Watch
 from perfci.wiring.process import SystemClock
-from tests.runners.fake_kernel import Kernel
 from tests.runners.stage import ALONE, BOTH, bench, order, scratch_of
+from tests.runners.system.fake_kernel import Kernel
 
 SPIN = "import sys; print(flush=True)\nwhile True: pass"
 
