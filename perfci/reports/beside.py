@@ -21,19 +21,17 @@ class Beside:
     """With its unit; empty where base was not measured along."""
     now: str
 
-    @property
-    def text(self) -> str:
+    def joined(self, arrow: str) -> str:
         """Return `41.2 ms -> 66.3 ms`, or head's value alone."""
-        return f"{self.before} -> {self.now}" if self.before else self.now
+        return f"{self.before} {arrow} {self.now}" if self.before else self.now
 
 
-def wall_time(evaluation: Evaluation, item: Comparison) -> str:
-    """Return the wall time of a series that another clock decided; empty where there is none."""
+def wall_time(evaluation: Evaluation, item: Comparison) -> Beside | None:
+    """Return the wall time of a series that another clock decided; None where there is none."""
     if item.clock in {None, Clock.WALL, Clock.VALUE}:
-        return ""
+        return None
     head, base = _sides(evaluation)
-    found = _row(head.get(item.key), base.get(item.key), Clock.WALL)
-    return found.text if found else ""
+    return _row(head.get(item.key), base.get(item.key), Clock.WALL)
 
 
 def besides(evaluation: Evaluation) -> tuple[Beside, ...]:

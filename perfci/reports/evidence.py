@@ -40,13 +40,18 @@ class Material:
     def beside_of(self, item: Comparison) -> tuple[tuple[str, str], ...]:
         """Return what is known of the same benchmark, and was not judged: names and texts."""
         name, wall = clean(str(item.id)), wall_time(self.evaluation, item)
-        rows = [(it.metric.capitalize(), it.text) for it in self.beside if it.benchmark == name]
+        rows = [(_titled(it.metric), it.joined("→")) for it in self.beside if it.benchmark == name]
         details = [
             (side_name, message(text))
             for side_name, side in (("In base", self.base), ("In head", self.head))
             for text in (side[item.key].details if item.key in side else ())
         ]
-        return (*([("Wall time", wall)] if wall else []), *rows, *details)
+        first = [("Wall time", wall.joined("→"))] if wall else []
+        return (*first, *rows, *details)
+
+
+def _titled(metric: str) -> str:
+    return metric.capitalize().replace("Cpu", "CPU").replace("Ai ", "AI ")
 
 
 def material(evaluation: Evaluation) -> Material:

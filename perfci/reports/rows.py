@@ -80,7 +80,7 @@ def rows(
         interval = f"{each.low.rjust(low)} .. {each.high.rjust(high)}" if each.low else ""
         note = _note(found, unit=not counted)
         wall = wall_time(evaluation, found.comparison)
-        note += f", wall {wall}" if wall and found.outcome in _MOVED else ""
+        note += f", wall {wall.joined('->')}" if wall and found.outcome in _MOVED else ""
         counted = counted or bool(found.comparison.launches)
         style = _STYLES.get(found.outcome, Style.PLAIN)
         drawn.append(
