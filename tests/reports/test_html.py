@@ -78,7 +78,7 @@ each = pytest.mark.parametrize("name", EVERY)
 def test_the_report_is_the_one_that_was_looked_at(name: str) -> None:
     # style and script have their own files; here they would only hide what changed
     text = re.sub(r"(?s)(<(style|script)>).*?(</\2>)", r"\1\3", html(EVERY[name]()))
-    text = re.sub(r"'sha256-[^']+'", "'sha256-...'", text)
+    text = re.sub(r"sha256-[\w+/=]+", "sha256-...", text)
     assert_golden(f"report-{name}.html", text.encode())
 
 
