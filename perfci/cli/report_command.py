@@ -22,9 +22,9 @@ def main(options: Namespace) -> int:
     path = given / "result.json" if given.is_dir() else given
     with out_of_range(str(path)):
         evaluation = _with_launches(result.load(read_bytes(str(path)), str(path)), path)
-    folder = Path(options.output) if options.output else path.parent
-    outputs = Outputs(folder=str(folder), html=True, charts=True, comment="always")
-    emissions = pipeline.render(evaluation, parts.reporters(outputs))
+        folder = Path(options.output) if options.output else path.parent
+        outputs = Outputs(folder=str(folder), html=True, charts=True, comment="always")
+        emissions = pipeline.render(evaluation, parts.reporters(outputs))
     insist(pipeline.deliver(emissions, [FolderSink(folder)]))
     sys.stdout.write(f"{folder / 'report.html'}\n")
     return ExitCode.PASS

@@ -8,7 +8,8 @@ from perfci.baselines.index import load_history
 from perfci.cli.conclude import Gate, conclude, keep_run
 from perfci.cli.dry_run import show_plan
 from perfci.cli.progress import progress
-from perfci.errors import ExitCode
+from perfci.errors import ExitCode, PerfciError
+from perfci.model.mask import Mask
 from perfci.model.revision import Mode
 from perfci.plan.make import make_plan
 from perfci.plan.plan import Wish
@@ -47,14 +48,20 @@ def main(options: Namespace) -> int:
     sinks = parts.sinks(project, folder)
     parts.writable(folder)
     observer.phase(f"mode {plan.mode}: {plan.mode_reason}")
-    executed = pipeline.execute(plan, parts.ports(project, observer, environment), past)
+    mask = Mask.of(project.environ, (item.work for item in plan.benchmarks))
+    try:
+        executed = pipeline.execute(plan, parts.ports(project, observer, environment), past)
+    except PerfciError as error:
+        mask.error(error)
+        raise
     observer.clear()
-    keep_run(executed.recording, sinks)
+    recording = mask.recording(executed.recording)
+    keep_run(recording, sinks)
     if executed.interrupted:
         observer.warn(f"interrupted; what was measured is kept in {folder / 'run.json'}")
         return ExitCode.ERROR
     # uncommitted work beside its base is tried out, not a run of the branch
-    experiment = plan.mode is Mode.PAIRED and executed.recording.head.dirty
+    experiment = plan.mode is Mode.PAIRED and recording.head.dirty
     gate = Gate(
         policy=plan.policy,
         outputs=plan.outputs,
@@ -65,7 +72,7 @@ def main(options: Namespace) -> int:
         warnings=(*told, *warnings, *unclear),
         context=project.context,
     )
-    return conclude(executed.recording, gate, sinks, observer, as_json=options.json)
+    return conclude(recording, gate, sinks, observer, as_json=options.json)
 
 
 def _reproduce(options: Namespace, base: str, seed: int) -> str:

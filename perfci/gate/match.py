@@ -1,15 +1,30 @@
 """Globs over series keys."""
 
-import re
-from functools import lru_cache
-
 from perfci.model.identity import parse_key
 
 
-@lru_cache(maxsize=4096)
-def _pattern(glob: str) -> re.Pattern[str]:
-    wild = {"*": ".*", "?": "."}
-    return re.compile("".join(wild.get(char) or re.escape(char) for char in glob), re.DOTALL)
+def _fits(glob: str, text: str) -> bool:
+    """Tell whether `*` and `?` of a glob can stand for what a text has there.
+
+    Only the last `*` is ever tried anew, so that a hostile glob costs the product of the lengths
+    at most; a regular expression would try them all against one another.
+    """
+    at = star = mark = 0
+    tried = False
+    place = 0
+    while place < len(text):
+        if at < len(glob) and glob[at] == "*":
+            tried, star, mark = True, at, place
+            at += 1
+        elif at < len(glob) and glob[at] in ("?", text[place]):
+            at += 1
+            place += 1
+        elif tried:
+            mark += 1
+            at, place = star + 1, mark
+        else:
+            return False
+    return all(char == "*" for char in glob[at:])
 
 
 def matches(glob: str, key: str) -> bool:
@@ -24,4 +39,4 @@ def matches(glob: str, key: str) -> bool:
     """
     benchmark, metric = parse_key(key)
     name = str(benchmark) if "[" in glob else f"{benchmark.suite}/{benchmark.name}"
-    return bool(_pattern(glob).fullmatch(f"{name}:{metric}" if ":" in glob else name))
+    return _fits(glob, f"{name}:{metric}" if ":" in glob else name)

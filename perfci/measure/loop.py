@@ -91,8 +91,8 @@ class _Session:
     warnings: list[str] = field(default_factory=list)
 
     def run(self) -> tuple[str, ...]:
-        self._prepare()
         self.started = self.instruments.clock.ticks()
+        self._prepare()
         benchmarks = {item.id: item for item in self.plan.benchmarks}
         block = 0
         while True:
@@ -116,6 +116,9 @@ class _Session:
 
     def _prepare(self) -> None:
         for benchmark in self.plan.benchmarks:
+            if self._left() <= 0:
+                self.ledger.fail(benchmark, self._too_late(benchmark))
+                continue
             self.instruments.observer.phase(f"warming up {benchmark.id}")
             runner = self.instruments.runner(benchmark)
             try:
@@ -125,6 +128,13 @@ class _Session:
                     self._prepare_alone(benchmark, error)
                 else:
                     self.ledger.fail(benchmark, error)
+
+    def _too_late(self, benchmark: Benchmark) -> MeasurementError:
+        return MeasurementError(
+            f"{benchmark.id} was not measured: measure.max_time ({duration(self.plan.max_time)}) "
+            "was used up while others were warmed up",
+            hint="raise it, or measure fewer at a time: `perfci run NAME`, `--select`",
+        )
 
     def _prepare_alone(self, benchmark: Benchmark, absent: MeasurementError) -> None:
         """Take up a benchmark that the change itself brings: base has nothing to compare with."""

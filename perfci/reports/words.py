@@ -148,7 +148,8 @@ def would_show(found: Finding) -> str:
     """Say what an inconclusive series would have shown, and what would decide it."""
     item = found.comparison
     parts = []
-    if item.detectable is not None:
+    hopeless = item.explanation and item.needed is None
+    if item.detectable is not None and not hopeless:
         parts.append(f"a change above {at_most(item.metric, item.detectable)} would show")
     if item.needed:
         parts.append(f"about {item.needed} launches would decide")

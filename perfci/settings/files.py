@@ -9,7 +9,8 @@ from perfci.settings.toml_tree import lines_of, read_toml
 from perfci.settings.yaml_tree import duplicate, read_yaml
 
 _LARGEST = 2**20
-_NAMES = ("perfci.yml", "perfci.yaml", "perfci.toml", "pyproject.toml")
+NAMES = ("perfci.yml", "perfci.yaml", "perfci.toml", "pyproject.toml")
+"""Of settings files, the first that is there counts."""
 _TABLE = ("tool", "perfci")
 
 
@@ -30,7 +31,7 @@ def find_file(root: Path) -> Found:
     Raises:
         ConfigurationError: a `pyproject.toml` that cannot be read.
     """
-    there = [root / name for name in _NAMES if (root / name).is_file() and _counts(root / name)]
+    there = [root / name for name in NAMES if (root / name).is_file() and _counts(root / name)]
     if not there:
         return Found(path=None)
     ignored = [path.name for path in there[1:]]

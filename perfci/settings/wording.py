@@ -14,8 +14,6 @@ _NOUNS = {
     "string_unicode": "a text",
     "bool_type": "true or false",
     "int_type": "a whole number",
-    "greater_than_equal": "0 or more",
-    "less_than_equal": "1000000 or less",
     "tuple_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",
@@ -57,10 +55,17 @@ def _choice(error: ErrorDetails, path: KeyPath) -> str:
 
 
 def _noun(error: ErrorDetails, path: KeyPath) -> str:
-    noun = _NOUNS.get(error["type"], "what belongs here")
+    noun = _NOUNS.get(error["type"]) or _bound(error) or "what belongs here"
     quotes = noun == "a text" and isinstance(error["input"], int | float)
     hint = "; put it in quotes" if quotes else ""
     return f"{spell(path)}: {shown(error['input'])} is not {noun}{hint}"
+
+
+def _bound(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    if "ge" in context:
+        return f"{context['ge']} or more"
+    return f"{context['le']} or less" if "le" in context else ""
 
 
 _STATEMENTS: dict[str, Callable[[ErrorDetails, KeyPath], str]] = {

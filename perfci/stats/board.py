@@ -20,6 +20,9 @@ from perfci.stats.sample import Sample
 LEAST = 3
 """With fewer launches nothing is ever called worse, and nothing unchanged."""
 
+_HOPELESS = (wording.COARSE, wording.FLOOR)
+"""Why no number of launches would decide."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Aside:
@@ -142,7 +145,7 @@ class Board:
             self._ruled[place] = replace(
                 ruled,
                 answer=answer,
-                needed=None if ruled.explanation == wording.COARSE else needed[row_number],
+                needed=None if ruled.explanation in _HOPELESS else needed[row_number],
                 explanation=ruled.explanation or wording.cannot_tell(answer, ruled.launches, terms),
             )
         return [self._ruled[place] for place in range(len(self.samples))]

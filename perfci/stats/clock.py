@@ -91,7 +91,7 @@ def _why_not_net(launches: Sequence[Launch]) -> str:
     if any(len(launch.delay) != launch.size for launch in launches):
         return "waiting for a processor cannot be read here"
     if not all(launch.whole for launch in launches):
-        return "part of the process tree was not seen"
+        return "its processes were not all seen, or went on side by side"
     moved = any(sum(launch.delay) > 0.0 for launch in launches)
     # A kernel may show the counter and never move it. Then only a process that computed all the
     # time proves that there was nothing to count.

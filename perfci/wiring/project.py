@@ -56,7 +56,9 @@ def open_project(options: Namespace) -> Project:
     detected = detect(environ, _read_json)
     git = Git(repository, environ) if repository else None
     context = _completed(detected.context, git)
-    layers, distrust = settings_layers(config, context, git) if config else ([], ())
+    layers, distrust = (
+        settings_layers(config, context, git, named=bool(named)) if config else ([], ())
+    )
     layers.append(from_environ(environ))
     layers.append(from_flags(_flags(options)))
     layers.append(from_sets(getattr(options, "set", [])))

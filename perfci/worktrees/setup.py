@@ -19,6 +19,13 @@ from perfci.worktrees.process import process_group
 
 _SHOWN = 8000
 
+_WHERE = {
+    True: "it runs in a fresh checkout of each side, where only committed files and uncommitted"
+    " edits are: try it in a new clone",
+    False: "it runs in this folder: try it here",
+}
+"""What to do about it, with two sides and with one."""
+
 
 def run_setup(  # noqa: PLR0913 - what, where and under which variables; the rest by name
     command: tuple[str, ...] | None,
@@ -54,8 +61,7 @@ def run_setup(  # noqa: PLR0913 - what, where and under which variables; the res
             if trouble:
                 raise WorktreeError(
                     f"setup {trouble[0]} on {label}{trouble[1]}",
-                    hint=f"setup is `{_shown(command)}`; it runs in a fresh checkout of each side,"
-                    " where only committed files and uncommitted edits are: try it in a new clone",
+                    hint=f"setup is `{_shown(command)}`; {_WHERE[len(places.roots) > 1]}",
                     output=_end(output),
                 )
 

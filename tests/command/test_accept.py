@@ -129,3 +129,41 @@ def test_a_fork_cannot_raise_its_own_limits(app: App, perfci: Run, tmp_path: Pat
     assert "all of perfci.yml but its benchmarks is taken from" in answer.err
     own = perfci("gate", "perfci-results/run.json", **event(tmp_path, app, fork=False, labels=[]))
     assert own.code == 0, own
+
+
+def test_a_fork_cannot_hide_the_bases_rules_behind_a_file_of_another_name(
+    app: App, perfci: Run, tmp_path: Path
+) -> None:
+    app.write(
+        "pyproject.toml",
+        '[tool.perfci]\nbenchmarks = [{name = "sum", suite = "numbers", python = "library:work"}]\n'
+        '[[tool.perfci.gate.rules]]\nmatch = "*"\nbudget = "1ns"\n',
+    )
+    app.write("library.py", SLOWER.format(n=2000))
+    app.commit("first")
+    app.settings(SETTINGS.replace("sum", "total"))
+    app.commit("looks harmless")
+
+    answer = perfci("run", "--rounds", "3", **event(tmp_path, app, fork=True, labels=[]))
+
+    assert answer.code == 1, answer
+    (finding,) = result(app)["findings"]
+    assert finding["over_budget"]
+    assert "is taken from pyproject.toml of" in answer.err
+    assert "no longer measures numbers/sum" in answer.err
+
+
+def test_a_fork_cannot_send_perfci_elsewhere_by_a_link(
+    app: App, perfci: Run, tmp_path: Path
+) -> None:
+    app.settings(SETTINGS + "gate: {rules: [{match: '*', budget: 1ns}]}\n")
+    app.write("library.py", SLOWER.format(n=2000))
+    app.commit("first")
+    app.write("q/evil.yml", SETTINGS)
+    (app.root / "perfci.yml").unlink()
+    (app.root / "perfci.yml").symlink_to("q/evil.yml")
+    app.commit("a link")
+
+    answer = perfci("run", "--rounds", "3", **event(tmp_path, app, fork=True, labels=[]))
+
+    assert answer.code == 1, answer

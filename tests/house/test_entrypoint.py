@@ -13,8 +13,9 @@ ENTRY_POINT = [sys.executable, str(Path(__file__).parents[2] / "entrypoint.py")]
 
 
 def start(place: Path, *arguments: str) -> subprocess.Popen[str]:
-    # only what a program needs, so that this is no CI, whatever the tests run in
-    environ = {"PATH": os.environ["PATH"], "HOME": str(place)}
+    # only what a program needs, so that this is no CI, whatever the tests run in; and no other test
+    # that measures holds the lock of this temporary folder
+    environ = {"PATH": os.environ["PATH"], "HOME": str(place), "TMPDIR": str(place)}
     return subprocess.Popen(
         [*ENTRY_POINT, *arguments],
         cwd=place,

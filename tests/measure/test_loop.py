@@ -232,3 +232,19 @@ def test_an_interrupt_keeps_what_was_measured(known: Known) -> None:
     measured = run(plan("a", "b"), known)
     assert measured.interrupted
     assert sum(len(item.launches) for item in measured.head) == 5
+
+
+def test_the_time_bounds_the_warming_up_and_says_what_it_left_out() -> None:
+    clock = Ticking()
+    runner = Known(clock)
+
+    def slow(benchmark: Benchmark, sides: tuple[Side, ...]) -> None:
+        clock.seconds += 4.0
+
+    runner.prepare = slow  # type: ignore[method-assign]
+    instruments = Instruments(runner=lambda _: runner, clock=clock, observer=Silent())
+    measured = measure(plan("a", "b", "c", max_time=5.0), {}, instruments, identity=("", ""))
+
+    (late,) = measured.failures
+    assert late.id.name == "c"
+    assert "measure.max_time (5.0 s) was used up while others were warmed up" in late.reason

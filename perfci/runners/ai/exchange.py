@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from perfci.model.mask import mask
 from perfci.runners.ai.answer import Answer
 from perfci.runners.ai.dialects import Dialect, Piece
-from perfci.runners.ai.refusal import NoAnswerError, Status, mask
+from perfci.runners.ai.refusal import NoAnswerError, Status
 from perfci.runners.ai.streams import OverlongError
 from perfci.runners.ai.wire import broken, headers, session, status
 from perfci.runners.failures import clean

@@ -1,11 +1,9 @@
 """Why a model gave no answer, and what to do about it."""
 
 import difflib
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from perfci.errors import MeasurementError
 from perfci.model.text import printable
@@ -145,22 +143,6 @@ def no_model(work: Ai, dialect: str, names: tuple[str, ...], said: str) -> NoAns
     if dialect == "ollama":
         hint += f", or let `setup:` run: ollama pull {printable(work.model)}"
     return NotThereError("no such model", what, hint=hint, output=clean(said))
-
-
-def mask(text: str, secret: str) -> str:
-    """Return a text in which the secret no longer stands, whatever form it was echoed in.
-
-    Args:
-        text: what a server said, all of it: a secret that was cut in two is not found.
-        secret: empty where there is none.
-    """
-    # first what may stand invisibly inside it
-    text = printable(text, lines=True, limit=len(text))
-    forms = {secret, json.dumps(secret)[1:-1], quote(secret, safe=""), secret.replace("/", "\\/")}
-    for form in sorted(forms, key=len, reverse=True):
-        if form:
-            text = text.replace(form, "***")
-    return text
 
 
 def _key_hint(work: Ai) -> str:

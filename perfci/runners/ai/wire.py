@@ -6,8 +6,9 @@ import errno
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from perfci.model.mask import mask
 from perfci.runners.ai.dialects import parsed
-from perfci.runners.ai.refusal import LastingError, NoAnswerError, Status, mask
+from perfci.runners.ai.refusal import LastingError, NoAnswerError, Status
 
 if TYPE_CHECKING:
     import aiohttp

@@ -26,7 +26,7 @@ _NEXT = {
     "status 404": "is the path of its address right?",
     "status 405": "the server wants another `method`",
     "status 429": "the server limits how often it is asked: lower `rate` or `concurrency`",
-    "timeout": "raise its `timeout`, or lower `rate` or `concurrency`",
+    "timeout": "raise its `timeout`, or lower `rate` or `concurrency`; does the answer end at all?",
     "connection reset": "the server ended the connection before it had answered; see its log",
     "connection closed": "the server ended the connection before it had answered; see its log",
     "certificate not trusted": "name the file of its authority in the variable SSL_CERT_FILE",

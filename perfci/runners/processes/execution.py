@@ -247,7 +247,10 @@ def _told(running: _Running, group: MemoryGroup | None) -> dict[str, object]:
         "cpu": tree.cpu,
         "delay": None if waited is None else (waited + running.late) / 1e9,
         # what was seen to run is all that ran: no thread and no child escaped
-        "whole": times is not None and abs(tree.cpu - ran / 1e9) <= max(0.02 * tree.cpu, 0.001),
+        # nor did anything wait while something else went on
+        "whole": times is not None
+        and abs(tree.cpu - ran / 1e9) <= max(0.02 * tree.cpu, 0.001)
+        and not tree.ran_abreast(),
         "peak": max(tree.largest, tree.together, group.most() if group else 0),
         # a child's own reading never falls below what its starter had resident
         "floor": own_peak(),

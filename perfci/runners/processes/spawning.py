@@ -3,6 +3,7 @@
 import marshal
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,10 @@ OPTIONS = ("-I", "-S", "-E", "-X", "utf8")
 """Of the interpreter that runs it: nothing is imported that is not needed."""
 _PATIENCE = 8.0
 """Seconds that the spawner gets to end everything; it gives up by itself a little earlier."""
+_OVERTIME = 10.0
+"""Seconds after a program's own time in which the spawner must have answered."""
+_LONGEST_REPLY = 65536
+"""Bytes; a reply has some hundred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +139,9 @@ class LocalChannel:
     def close(self) -> None:
         """End it and everything that it has started; safe to call twice."""
         with self._process as process:
+            # whatever was measured may have stopped it
+            with suppress(OSError):
+                process.send_signal(signal.SIGCONT)
             with suppress(OSError):
                 self.stdin.close()
             try:
@@ -152,6 +160,7 @@ class Spawner:
     def __init__(self, open_channel: Callable[[], Channel] = LocalChannel) -> None:
         self._open = open_channel
         self._channel: Channel | None = None
+        self._timeout: float | None = None
 
     def run(self, start: Start) -> Ended:
         """Run a program to its end.
@@ -168,6 +177,7 @@ class Spawner:
 
     def begin(self, start: Start) -> None:
         """Start a program and return at once."""
+        self._timeout = start.timeout
         self._send(
             {
                 "executable": os.fsencode(start.executable),
@@ -185,21 +195,45 @@ class Spawner:
         )
 
     def wait(self) -> Ended:
-        """Wait for the end of what was begun."""
+        """Wait for the end of what was begun.
+
+        Raises:
+            MeasurementError: what starts programs is gone, silent long after the program's time,
+                or says what it never says.
+        """
+        return self._answer(None if self._timeout is None else self._timeout + _OVERTIME)
+
+    def _answer(self, limit: float | None) -> Ended:
+        if limit is not None and not self.ended_within(limit):
+            raise self._lost()
         try:
-            told = marshal.load(self._ready().stdout)  # noqa: S302 - our own program wrote it
-        except (EOFError, ValueError, TypeError) as error:
-            self.close()
-            raise MeasurementError(
-                "the process that starts programs for perfci has ended unexpectedly",
-                hint="did the benchmark end its parent, or was there too little memory?",
-            ) from error
-        return Ended(**told)
+            data = b""
+            stdout = self._ready().stdout.fileno()
+            # read as it comes: whoever writes half a reply must not be waited for
+            while part := os.read(stdout, _LONGEST_REPLY):
+                data += part
+                with suppress(EOFError):
+                    return Ended(**marshal.loads(data))  # noqa: S302 - our own program wrote it
+                if len(data) > _LONGEST_REPLY or not self.ended_within(_PATIENCE):
+                    break
+            self._ready().stdout.read(0 if data else 1)  # a container's says why it ended
+        except (ValueError, TypeError) as error:
+            raise self._lost() from error
+        raise self._lost()
+
+    def _lost(self) -> MeasurementError:
+        self.close()
+        return MeasurementError(
+            "the process that starts programs for perfci has ended, or no longer answers as it"
+            " should",
+            hint="did the benchmark end, stop or write to its parent, or was there too little"
+            " memory?",
+        )
 
     def stop(self) -> Ended:
-        """End what was begun with all its descendants, and say how it went."""
+        """End what was begun with all its descendants, and say how it went; see `wait`."""
         self._send("stop")
-        return self.wait()
+        return self._answer(_OVERTIME)
 
     def fileno(self) -> int:
         """Return what becomes readable when the program has ended."""

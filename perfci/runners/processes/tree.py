@@ -12,6 +12,8 @@ Times = tuple[int, int]
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _ME = os.getpid()
 _LISTS_CHILDREN = os.path.exists(f"/proc/self/task/{_ME}/children")
+_SELDOM = 20
+"""One look in so many may find several threads at work, as where one hands over to the next."""
 _OF_ONE_THREAD = 3
 """Links that the folder of a process's threads has where it has one thread."""
 
@@ -91,6 +93,16 @@ def _times(thread: int) -> Times | None:
     return (int(fields[0]), int(fields[1])) if len(fields) == 3 else None
 
 
+def _is_active(pid: int, thread: int) -> bool:
+    """Return whether a thread runs, is ready to, reads the disk, or sleeps by the clock.
+
+    One that waits for a child, a lock or a pipe goes on when another thread lets it.
+    """
+    task = f"/proc/{pid}/task/{thread}"
+    state = _read(f"{task}/stat").rpartition(b")")[2].split(None, 1)[:1]
+    return state in ([b"R"], [b"D"]) or (state == [b"S"] and b"nanosleep" in _read(f"{task}/wchan"))
+
+
 class Tree:
     """One program and all its descendants.
 
@@ -114,6 +126,8 @@ class Tree:
         self.status = -1
         self._last: dict[int, Times] = {}
         self._gone = (0, 0)
+        self._looks = 0
+        self._abreast = 0
 
     def is_single(self) -> bool:
         """Return whether all is one thread of one process; costs a tenth of a look or less."""
@@ -133,19 +147,30 @@ class Tree:
         """Read every thread and process that is there, and reap what came back and ended."""
         while self._ended() not in {0, self.pid}:
             self.reap()
-        pages = 0
+        pages = active = 0
         last: dict[int, Times] = {}
         for pid, threads in _walk():
             for thread in map(int, threads):
                 times = _times(thread)
                 if times:
                     last[thread] = times
+                active += _is_active(pid, thread)
             fields = _read(f"/proc/{pid}/statm").split()
             if len(fields) > 1:
                 pages += int(fields[1])
         self.together = max(self.together, pages * _PAGE)
+        self._looks += 1
+        self._abreast += active > 1
         self._forget(last)
         self._last = last
+
+    def ran_abreast(self) -> bool:
+        """Return whether several threads were at work or asleep by the clock at the same time.
+
+        Then the wait of one passes while another goes on: it is no part of the elapsed time, and
+        must not be taken out of it.
+        """
+        return self._abreast * _SELDOM > self._looks
 
     def _forget(self, last: dict[int, Times]) -> None:
         """Sum up what has gone since the last look, so that nothing grows with its number."""

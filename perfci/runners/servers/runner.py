@@ -8,6 +8,7 @@ from time import sleep
 
 from perfci.errors import MeasurementError
 from perfci.model.benchmark import Benchmark
+from perfci.model.mask import mask
 from perfci.model.measurement import Side
 from perfci.model.text import printable
 from perfci.model.work import Ai, Command, HomeAssistant, Http, Served
@@ -135,7 +136,7 @@ class ServedRunner:
         except MeasurementError as error:
             self.close()
             if secret:  # a server's log may hold what it was told
-                error.output = error.output.replace(secret, "***")
+                error.output = mask(error.output, secret)
             raise
         except BaseException:
             self.close()

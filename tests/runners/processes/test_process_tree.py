@@ -50,14 +50,33 @@ def test_a_child_that_is_waited_for_is_seen_whole(run: Run) -> None:
     assert ended.delay is not None
 
 
-def test_threads_are_seen_whole(run: Run) -> None:
+def test_threads_that_take_turns_are_seen_whole(run: Run) -> None:
     ended = run(
-        "ts = [threading.Thread(target=lambda: (burn(0.05), time.sleep(0.4))) for _ in range(3)]\n"
-        "for t in ts: t.start()\nfor t in ts: t.join()"
+        "for _ in range(3):\n"
+        " t = threading.Thread(target=lambda: (burn(0.05), time.sleep(0.1)))\n"
+        " t.start(); t.join()"
     )
 
     assert ended.cpu >= 0.15
     assert ended.whole
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        (
+            "ts = [threading.Thread(target=burn, args=(0.2,)) for _ in range(2)]\n"
+            "for t in ts: t.start()\nfor t in ts: t.join()"
+        ),
+        "if not os.fork(): burn(0.2); os._exit(0)\ntime.sleep(0.3); os.wait()",
+    ],
+    ids=["two compute", "one computes while the other sleeps"],
+)
+def test_what_goes_on_side_by_side_has_no_wait_that_could_be_taken_out(run: Run, code: str) -> None:
+    ended = run(code)
+
+    assert ended.cpu >= 0.2
+    assert not ended.whole
 
 
 def test_processes_and_threads_that_had_gone_before_the_last_look_still_count(run: Run) -> None:
@@ -103,7 +122,6 @@ def test_a_daemon_counts_to_the_last_and_is_ended(run: Run, tmp_path: Path) -> N
     )
 
     assert ended.cpu >= 0.2
-    assert ended.whole
     assert ended.clean
     assert not is_alive(int((tmp_path / "pid").read_text()))
 

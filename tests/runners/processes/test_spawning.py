@@ -322,7 +322,7 @@ def test_a_lost_spawner_is_told(place: Place) -> None:
     place.spawner.begin(place.start("/bin/sleep", "0.2"))
     os.kill(_child(), signal.SIGKILL)
 
-    with pytest.raises(PerfciError, match="ended unexpectedly"):
+    with pytest.raises(PerfciError, match="has ended, or no longer answers"):
         place.spawner.wait()
     assert place.run("/bin/true").code == 0
 
@@ -331,3 +331,24 @@ def _child() -> int:
     me = os.getpid()
     (child,) = Path(f"/proc/{me}/task/{me}/children").read_text().split()
     return int(child)
+
+
+def test_a_forged_reply_is_a_failed_measurement_and_the_next_one_works(place: Place) -> None:
+    forge = (
+        "import marshal, os;"
+        " os.write(os.open(f'/proc/{os.getppid()}/fd/1', os.O_WRONLY), marshal.dumps('x'));"
+    )
+    with pytest.raises(PerfciError, match="no longer answers as it should"):
+        place.spawner.run(place.start(sys.executable, "-S", "-c", forge))
+
+    assert place.spawner.run(place.start("/bin/true")).code == 0
+
+
+@pytest.mark.slow
+def test_a_program_that_stops_its_starter_is_given_up_in_time(place: Place) -> None:
+    stop = "import os, signal, time; os.kill(os.getppid(), signal.SIGSTOP); time.sleep(600)"
+    start = replace(place.start(sys.executable, "-S", "-c", stop), timeout=0.5)
+    with pytest.raises(PerfciError, match="has ended, or no longer answers"):
+        place.spawner.run(start)
+
+    assert place.spawner.run(place.start("/bin/true")).code == 0
