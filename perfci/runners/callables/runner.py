@@ -74,6 +74,8 @@ class FunctionRunner:
         if benchmark.gates("instructions"):
             for side in sides:
                 self._counting.prepare(_subject(benchmark, side, sides))
+                # what is compiled when it first runs must not be counted the first time alone
+                self._spawners[side].run(self._counted(benchmark, side, sides, seed=0).start)
 
     def launch(self, order: LaunchOrder) -> LaunchReport:
         """Sample the function some times on each side in turn; see `Runner.launch`."""
@@ -102,7 +104,10 @@ class FunctionRunner:
         )
         if not order.wants("instructions"):
             return report
-        programs = {side: self._counted(order, side, shape) for side in order.sides}
+        programs = {
+            side: self._counted(order.benchmark, side, order.sides, order.seed)
+            for side in order.sides
+        }
         return self._counting.added(order, report, programs)
 
     def allocations(self, benchmark: Benchmark) -> Mapping[Side, Allocations]:
@@ -118,15 +123,16 @@ class FunctionRunner:
         for spawner in self._spawners.values():
             spawner.close()
 
-    def _counted(self, order: LaunchOrder, side: Side, shape: Shape) -> Program:
+    def _counted(
+        self, benchmark: Benchmark, side: Side, sides: tuple[Side, ...], seed: int
+    ) -> Program:
         """Return what is counted on one side."""
-        place = self._place(order.benchmark, side)
-        environ = variables(place.environ, order.seed) | dict(order.benchmark.env)
+        place = self._place(benchmark, side)
+        environ = variables(place.environ, seed) | dict(benchmark.env)
         python = place.python(self._interpreter, environ).path
         assert python is not None  # noqa: S101 - it has just run the samples
-        return of_function(
-            _subject(order.benchmark, side, order.sides), place, environ, python, shape
-        )
+        subject = _subject(benchmark, side, sides)
+        return of_function(subject, place, environ, python, self._shapes[benchmark.id])
 
     def _peaks(
         self, order: LaunchOrder, sides: tuple[Side, ...], shape: Shape
