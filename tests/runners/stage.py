@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from perfci.model.measurement import Side, Stage
 from perfci.model.metric import built_in
 from perfci.model.work import Command, Function, Work
 from perfci.ports import LaunchOrder, Places
+from perfci.runners.commands.runner import CommandRunner
 
 BOTH = (Side.BASE, Side.HEAD)
 ALONE = (Side.HEAD,)
@@ -75,3 +78,18 @@ def is_alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+@contextmanager
+def command_runners(folder: Path) -> Iterator[Callable[..., CommandRunner]]:
+    """Make runners of commands, and close them twice."""
+    made: list[CommandRunner] = []
+
+    def runner(places: Places, **environ: str) -> CommandRunner:
+        made.append(CommandRunner(places, ENVIRON | environ, scratch_of(folder)))
+        return made[-1]
+
+    yield runner
+    for each in made:
+        each.close()
+        each.close()

@@ -10,20 +10,18 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.model.measurement import Clock, Side
 from perfci.model.work import Command
-from perfci.ports import Places
 from perfci.runners.coins import coins
 from perfci.runners.commands.runner import CommandRunner
 from tests.runners.stage import (
     ALONE,
     BOTH,
-    ENVIRON,
     alone,
     bench,
+    command_runners,
     is_alive,
     order,
     patient,
     python,
-    scratch_of,
     shell,
     side_by_side,
 )
@@ -33,16 +31,8 @@ Make = Callable[..., CommandRunner]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
-    made: list[CommandRunner] = []
-
-    def runner(places: Places, **environ: str) -> CommandRunner:
-        made.append(CommandRunner(places, ENVIRON | environ, scratch_of(tmp_path)))
-        return made[-1]
-
-    yield runner
-    for each in made:
-        each.close()
-        each.close()
+    with command_runners(tmp_path) as make:
+        yield make
 
 
 def failing(runner: CommandRunner, command: Command, *sides: Side) -> MeasurementError:

@@ -23,7 +23,7 @@ INSIDE = (
     f"90 72 254:0 /var/lib/docker/containers/{OWN}/hostname /etc/hostname rw - ext4 /dev/vda rw"
 )
 MOUNTS = [
-    {"Type": "bind", "Source": "/home/runner/work", "Destination": "/github/workspace", "RW": True},
+    {"Type": "bind", "Source": "/srv/checkouts", "Destination": "/github/workspace", "RW": True},
     {"Type": "volume", "Source": "/data/cache", "Destination": "/github/workspace/c", "RW": False},
     {"Type": "tmpfs", "Source": "", "Destination": "/tmp", "RW": True},
 ]
@@ -125,8 +125,8 @@ def test_paths_are_those_of_the_machine_where_perfci_is_in_a_container(
         )
     }
     assert seen == {
-        "/github/workspace": Outside(path=Path("/home/runner/work")),
-        "/github/workspace/app": Outside(path=Path("/home/runner/work/app")),
+        "/github/workspace": Outside(path=Path("/srv/checkouts")),
+        "/github/workspace/app": Outside(path=Path("/srv/checkouts/app")),
         # the nearest mount holds, and what perfci may only read stays so
         "/github/workspace/c/x": Outside(path=Path("/data/cache/x"), read_only=True),
         "/tmp/x": None,

@@ -11,7 +11,7 @@ import pytest
 from perfci.errors import MeasurementError
 from perfci.model.measurement import Side
 from perfci.model.work import Command
-from perfci.ports import LaunchReport, Places
+from perfci.ports import LaunchReport
 from perfci.runners.commands.runner import CommandRunner
 from perfci.runners.counting.counting import Counting
 from perfci.runners.failures import Subject
@@ -22,9 +22,9 @@ from tests.runners.stage import (
     ENVIRON,
     alone,
     bench,
+    command_runners,
     is_alive,
     order,
-    scratch_of,
     shell,
     side_by_side,
 )
@@ -35,15 +35,8 @@ Make = Callable[..., CommandRunner]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
-    made: list[CommandRunner] = []
-
-    def runner(places: Places, **environ: str) -> CommandRunner:
-        made.append(CommandRunner(places, ENVIRON | environ, scratch_of(tmp_path)))
-        return made[-1]
-
-    yield runner
-    for each in made:
-        each.close()
+    with command_runners(tmp_path) as make:
+        yield make
 
 
 def counting(

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from perfci.errors import MeasurementError
 from perfci.model.benchmark import Benchmark, Service
 from perfci.model.measurement import Side
 from perfci.model.work import Http
@@ -14,7 +17,7 @@ from perfci.runners.http.client import HttpClient
 from perfci.runners.servers.asking import Client
 from perfci.runners.servers.runner import ServedRunner
 from perfci.wiring.process import SystemClock
-from tests.runners.stage import ENVIRON, alone, bench, scratch_of
+from tests.runners.stage import ALONE, ENVIRON, alone, bench, scratch_of
 from tests.runners.stage import side_by_side as two_sides
 
 PROGRAM = Path(__file__).with_name("origin.py")
@@ -40,6 +43,13 @@ def runners(folder: Path) -> Iterator[Make]:
     for each in made:
         each.close()
         each.close()
+
+
+def failing(runner: ServedRunner, benchmark: Benchmark, *sides: Side) -> MeasurementError:
+    """Return the error that preparing a benchmark ends in."""
+    with pytest.raises(MeasurementError) as caught:
+        runner.prepare(benchmark, sides or ALONE)
+    return caught.value
 
 
 def side_by_side(folder: Path) -> Places:

@@ -4,25 +4,20 @@ import os
 import socket
 import threading
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from perfci.errors import MeasurementError
 from perfci.model.benchmark import Benchmark, Service
 from perfci.model.measurement import Clock, Side
 from perfci.runners.coins import coins
 from perfci.runners.servers.asking import Tally, Target
 from perfci.runners.servers.ports import free_port
-from perfci.runners.servers.runner import ServedRunner
 from tests.runners.servers.served_stage import (
     PROGRAM,
     Make,
     by_itself,
+    failing,
     http,
     pids,
-    runners,
     side_by_side,
     value,
 )
@@ -52,18 +47,6 @@ class Diary:
             tally.took("latency", 1.0)
             tally.asked += 1
             tally.warnings.append(f"warned in part {part}")
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    with runners(tmp_path) as make:
-        yield make
-
-
-def failing(runner: ServedRunner, benchmark: Benchmark, *sides: Side) -> MeasurementError:
-    with pytest.raises(MeasurementError) as caught:
-        runner.prepare(benchmark, sides or ALONE)
-    return caught.value
 
 
 def test_the_slower_side_is_the_one_that_got_slower(make: Make, tmp_path: Path) -> None:

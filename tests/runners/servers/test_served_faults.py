@@ -5,38 +5,24 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from perfci.errors import MeasurementError, WorktreeError
-from perfci.model.benchmark import Benchmark, Service
+from perfci.model.benchmark import Service
 from perfci.model.measurement import Side
-from perfci.runners.servers.runner import ServedRunner
 from tests.runners.servers.served_stage import (
     Make,
     by_itself,
+    failing,
     http,
     pids,
-    runners,
     side_by_side,
     value,
 )
 from tests.runners.stage import ALONE, BOTH, is_alive, order
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
-    with runners(tmp_path) as make:
-        yield make
-
-
-def failing(runner: ServedRunner, benchmark: Benchmark, *sides: Side) -> MeasurementError:
-    with pytest.raises(MeasurementError) as caught:
-        runner.prepare(benchmark, sides or ALONE)
-    return caught.value
 
 
 def test_a_port_that_somebody_holds_is_told_with_the_side(make: Make, tmp_path: Path) -> None:
