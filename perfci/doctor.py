@@ -42,8 +42,8 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What was found out before judging it."""
+class Machine:
+    """What was found out about the machine."""
 
     environment: Environment
     doubts: tuple[str, ...]
@@ -54,6 +54,13 @@ class Facts:
     """Runnable tasks, averaged over a minute."""
     delay_readable: bool
     """Whether the kernel tells how long a process waited for a processor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What was found out before judging it."""
+
+    machine: Machine
     git: str
     """Version; empty where git is not found."""
     in_repository: bool
@@ -70,10 +77,15 @@ class Facts:
 
 def examine(facts: Facts) -> list[Check]:
     """Judge every fact, in the order in which a person would look."""
-    return [*_machine(facts), *_health(facts), *_project(facts)]
+    return [*examine_machine(facts.machine), *_project(facts)]
 
 
-def _machine(facts: Facts) -> Iterator[Check]:
+def examine_machine(machine: Machine) -> list[Check]:
+    """Judge the machine alone."""
+    return [*_machine(machine), *_health(machine)]
+
+
+def _machine(facts: Machine) -> Iterator[Check]:
     yield Check(
         name="machine",
         state=State.POOR if facts.doubts else State.GOOD,
@@ -99,7 +111,7 @@ def _machine(facts: Facts) -> Iterator[Check]:
     )
 
 
-def _health(facts: Facts) -> Iterator[Check]:
+def _health(facts: Machine) -> Iterator[Check]:
     for part in facts.health:
         poor = part.score < _FIT
         yield Check(

@@ -8,18 +8,20 @@ from typing import assert_never
 
 from perfci.gate.judge import judge
 from perfci.gate.policy import Policy
-from perfci.measure.loop import Instruments, measure
+from perfci.measure.loop import measure
+from perfci.measure.measured import Beforehand, Instruments, Measured
+from perfci.measure.pool import Pooled
 from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.emission import Emission
 from perfci.model.evaluation import Evaluation
 from perfci.model.history import History, Point
-from perfci.model.measurement import Measurement
 from perfci.model.revision import Mode, Revision
 from perfci.model.run import Environment, Recording, Run
 from perfci.plan.plan import Plan
 from perfci.ports import Clock, Observer, Opened, Places, Reporter, Runner, Sink
 from perfci.stats.compare import compare
+from perfci.stats.points import runs_compared
 from perfci.stats.series import Design
 
 
@@ -36,6 +38,8 @@ class Ports:
     observer: Observer
     run_id: Callable[[datetime], str]
     version: str
+    earlier: Callable[[Revision, Revision], tuple[Recording, ...]] = lambda _base, _head: ()
+    """Reads the kept runs of the same base and head, whose launches are pooled with this run's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,8 @@ def execute(plan: Plan, ports: Ports, past: Mapping[str, tuple[Point, ...]]) -> 
     Args:
         plan: what to do.
         ports: the world.
-        past: stored points by series key, oldest first; only history mode looks at them.
+        past: stored points by series key, oldest first: what history mode compares with, and what
+            stands in where base does not build or run.
 
     Raises:
         WorktreeError: the sides cannot be brought up, or are one.
@@ -62,9 +67,14 @@ def execute(plan: Plan, ports: Ports, past: Mapping[str, tuple[Point, ...]]) -> 
     with ports.sides(plan) as opened, ports.runners(plan, opened.places) as runner:
         measured = measure(
             plan,
-            past,
+            Beforehand(
+                base=opened.base.commit if opened.base else "",
+                head=opened.head.commit,
+                broken=opened.broken,
+                past=past,
+                earlier=_earlier(opened, ports),
+            ),
             Instruments(runner=runner, clock=ports.clock, observer=ports.observer),
-            identity=(opened.base.commit if opened.base else "", opened.head.commit),
         )
     head = Run(
         id=ports.run_id(started_at),
@@ -81,22 +91,40 @@ def execute(plan: Plan, ports: Ports, past: Mapping[str, tuple[Point, ...]]) -> 
         project=plan.project,
         version=ports.version,
         mode=plan.mode,
-        mode_reason=plan.mode_reason,
+        mode_reason=_why(plan, measured.pooled),
         seed=plan.seed,
         rounds=plan.design.rounds,
         partial=plan.design.partial,
         head=opened.head,
         base=opened.base,
         run=head,
-        base_run=_base_run(head, opened.base, measured.base),
+        base_run=_base_run(head, opened.base, measured),
         elapsed=ports.clock.ticks() - start,
+        earlier=measured.pooled.runs,
+        compared=plan.compared,
     )
     return Executed(recording=recording, interrupted=measured.interrupted)
 
 
-def _base_run(
-    head: Run, base: Revision | None, measurements: tuple[Measurement, ...]
-) -> Run | None:
+def _earlier(opened: Opened, ports: Ports) -> tuple[Recording, ...]:
+    """Return the kept runs of the same two commits; uncommitted work is a commit of its own."""
+    if opened.base is None or opened.base.dirty or opened.head.dirty:
+        return ()
+    return ports.earlier(opened.base, opened.head)
+
+
+def _why(plan: Plan, pooled: Pooled) -> str:
+    if not pooled.runs:
+        return plan.mode_reason
+    runs = len(pooled.runs)
+    plural = "" if runs == 1 else "s"
+    return (
+        f"{plan.mode_reason}; with the {pooled.launches} launches of {runs} earlier run{plural} "
+        "of these two commits"
+    )
+
+
+def _base_run(head: Run, base: Revision | None, measured: Measured) -> Run | None:
     if base is None:
         return None
     return replace(
@@ -104,8 +132,8 @@ def _base_run(
         commit=base.commit,
         branch=base.ref,
         dirty=False,
-        measurements=measurements,
-        failures=(),
+        measurements=measured.base,
+        failures=measured.fallen,
         warnings=(),
     )
 
@@ -149,9 +177,11 @@ def _against(recording: Recording, history: History | None) -> str:
         case Mode.PAIRED | Mode.FILES:
             return str(recording.base) if recording.base else "base"
         case Mode.HISTORY:
-            runs = history.comparable(recording.run.environment.fingerprint) if history else ()
-            plural = "" if len(runs) == 1 else "s"
-            return f"{len(runs)} stored run{plural} of {recording.run.branch or 'this branch'}"
+            fingerprint, own = recording.run.environment.fingerprint, recording.run.id
+            runs = runs_compared(history, fingerprint, without=own) if history else 0
+            plural = "" if runs == 1 else "s"
+            branch = recording.compared or recording.run.branch or "this branch"
+            return f"{runs} stored run{plural} of {branch}"
         case Mode.RECORD:
             return "nothing"
         case _ as never:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from perfci.errors import WorktreeError
 from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.emission import Emission
@@ -49,6 +50,9 @@ class LaunchReport:
     """What was found out beside the values, per side and metric; told once is enough."""
     warnings: tuple[str, ...] = ()
     """What the reader has to know of these values; equal ones are told once a run."""
+    checksums: Mapping[Side, frozenset[str]] = field(default_factory=dict)
+    """Checksums of what was put out, in hexadecimal, where the benchmark asks for them: more than
+    one of a side where its output did not repeat within the launch."""
 
 
 class Runner(Protocol):
@@ -219,4 +223,6 @@ class Opened:
     places: Places
     head: Revision
     base: Revision | None = None
+    broken: WorktreeError | None = None
+    """Why nothing can be run on base: it does not build; None where it is ready."""
     warnings: tuple[str, ...] = ()

@@ -1,53 +1,22 @@
 """The index of a branch in a store: how it is read, brought up to date and repaired."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
-from perfci.baselines.keys import RUN_ID, branch_key, project_key
+from perfci.baselines.gathering import WINDOW, gathered, in_order
+from perfci.baselines.keys import RUN_ID
+from perfci.baselines.place import Place, place_of
 from perfci.errors import FormatError, StoreError
-from perfci.model.history import History, Point, StoredRun
+from perfci.model.history import Acceptance, History, Point, StoredRun
 from perfci.model.run import Recording
 from perfci.model.verdict import Verdict
 from perfci.ports import Blob, Store
-from perfci.schema import history, stored
+from perfci.schema import acceptance, history, stored
 from perfci.schema.document import NewerVersionError
 
-WINDOW = 100
-"""Runs that an index holds, the newest; older ones stay in the store."""
+__all__ = ["WINDOW", "accept", "load_history", "record", "whole_history"]
 
 _TRIES = 30
-_SUFFIX = ".json.gz"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Branch:
-    """One branch's place in a store."""
-
-    store: Store
-    name: str
-    folder: str
-
-    @property
-    def index(self) -> str:
-        return f"{self.folder}/history.json"
-
-    def run(self, identity: str) -> str:
-        return f"{self.folder}/runs/{identity}{_SUFFIX}"
-
-    def run_ids(self) -> tuple[str, ...]:
-        """Return the ids of the stored runs, oldest first."""
-        prefix = f"{self.folder}/runs/"
-        names = (name.removeprefix(prefix) for name in self.store.list(prefix))
-        ids = (name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
-        return tuple(sorted(each for each in ids if RUN_ID.fullmatch(each)))
-
-    def told(self, name: str) -> str:
-        return f"{self.store.url.rstrip('/')}/{name}"
-
-
-def _branch(store: Store, project: str, branch: str) -> _Branch:
-    folder = f"v1/{project_key(project)}/branches/{branch_key(branch)}"
-    return _Branch(store=store, name=branch, folder=folder)
+_LATER = "; the next one brings the index up to date."
 
 
 def load_history(store: Store, project: str, branch: str) -> tuple[History, tuple[str, ...]]:
@@ -59,11 +28,20 @@ def load_history(store: Store, project: str, branch: str) -> tuple[History, tupl
         StoreError: the store cannot be read; its index is damaged (it is set aside, and the next
             call makes a new one); or a newer perfci wrote it (it is left alone).
     """
-    place = _branch(store, project, branch)
+    place = place_of(store, project, branch)
     found = _read_index(place, store.get(place.index))
-    if found is not None:
-        return found, ()
-    return _with_runs(place, History(branch=branch), place.run_ids()[-WINDOW:])
+    return (found, ()) if found else gathered(place, History(branch=branch))
+
+
+def whole_history(store: Store, project: str, branch: str) -> tuple[History, tuple[str, ...]]:
+    """Return the same with all that lies beside the index and has not come to it yet.
+
+    Raises:
+        StoreError: as `load_history`.
+    """
+    place = place_of(store, project, branch)
+    found = _read_index(place, store.get(place.index))
+    return gathered(place, found or History(branch=branch))
 
 
 def record(
@@ -90,24 +68,45 @@ def record(
     Raises:
         StoreError: the run cannot be written, or the index is damaged or of a newer perfci.
     """
-    place = _branch(store, recording.project, recording.run.branch)
+    place = place_of(store, recording.project, recording.run.branch)
     kept = stored.Stored(recording=recording, verdict=verdict.status, points=points)
-    _write_run(place, recording.run.id, stored.dump(kept))
-    for attempt in range(1, _TRIES + 1):
-        warnings = _update_index(place, kept.line)
-        if warnings is not None:
-            return "; ".join((place.told(place.run(recording.run.id)), *warnings))
-        pause(attempt)
-    message = f"{place.told(place.index)} was being written by others each of {_TRIES} times"
-    hint = "The run itself is stored; the next one brings the index up to date."
-    raise StoreError(message, hint=hint)
+    name = place.run(recording.run.id)
+    _write(place, name, recording.run.id, stored.dump(kept))
+    warnings = _update_index(place, kept.line, pause, f"The run itself is stored{_LATER}")
+    return "; ".join((place.told(name), *warnings))
 
 
-def _write_run(place: _Branch, identity: str, data: bytes) -> None:
+def accept(
+    store: Store,
+    project: str,
+    accepted: Acceptance,
+    *,
+    pause: Callable[[int], None] = lambda _: None,
+) -> str:
+    """Keep an acceptance of regressed runs; return where it is, with anything else to be told.
+
+    It is written as an object of its own first, so that it outlives the index.
+
+    Args:
+        store: where.
+        project: the name under which its baselines are kept.
+        accepted: the decision; its id comes from `run_id`.
+        pause: as for `record`.
+
+    Raises:
+        StoreError: it cannot be written, or the index is damaged or of a newer perfci.
+    """
+    place = place_of(store, project, accepted.branch)
+    name = place.acceptance(accepted.id)
+    _write(place, name, accepted.id, acceptance.dump(accepted))
+    warnings = _update_index(place, None, pause, f"The acceptance itself is stored{_LATER}")
+    return "; ".join((place.told(name), *warnings))
+
+
+def _write(place: Place, name: str, identity: str, data: bytes) -> None:
     if not RUN_ID.fullmatch(identity):
         message = f"{identity[:60]!r} is not the id of a run like 20261123T065000Z-1a2b3c4d"
         raise StoreError(message, hint="Only a run that perfci measured can become a baseline.")
-    name = place.run(identity)
     if place.store.put(name, data, replaces=None):
         return
     there = place.store.get(name)
@@ -117,45 +116,28 @@ def _write_run(place: _Branch, identity: str, data: bytes) -> None:
         raise StoreError(message, hint="Stored runs are never replaced; measure again.")
 
 
-def _update_index(place: _Branch, line: StoredRun) -> tuple[str, ...] | None:
-    """Put one line into the index; return what is to be told, or None where others were first."""
-    blob = place.store.get(place.index)
-    index = _read_index(place, blob) or History(branch=place.name)
-    known = {run.id for run in index.runs} | {line.id}
-    # runs whose writers were stopped before they came to the index
-    lost = [identity for identity in place.run_ids()[-WINDOW:] if identity not in known]
-    index, warnings = _with_runs(place, index, lost)
-    runs = [run for run in index.runs if run.id != line.id]
-    index = _in_order(index, [*runs, line])
-    version = blob.version if blob else None
-    return warnings if place.store.put(place.index, history.dump(index), replaces=version) else None
+def _update_index(
+    place: Place, line: StoredRun | None, pause: Callable[[int], None], kept: str
+) -> tuple[str, ...]:
+    """Bring the index up to date, with a line that is at hand; return what is to be told."""
+    told: tuple[str, ...] = ()
+    for attempt in range(1, _TRIES + 1):
+        blob = place.store.get(place.index)
+        index = _read_index(place, blob) or History(branch=place.branch)
+        index, warnings = gathered(place, index, without=line.id if line else "")
+        told += warnings
+        # what is there already may have been accepted since
+        if line and all(run.id != line.id for run in index.runs):
+            index = in_order(index, [*index.runs, line])
+        version = blob.version if blob else None
+        if place.store.put(place.index, history.dump(index), replaces=version):
+            return told
+        pause(attempt)
+    message = f"{place.told(place.index)} was being written by others each of {_TRIES} times"
+    raise StoreError(message, hint=kept)
 
 
-def _in_order(index: History, runs: list[StoredRun]) -> History:
-    runs.sort(key=lambda run: (run.started_at, run.id))
-    return replace(index, runs=tuple(runs[-WINDOW:]))
-
-
-def _with_runs(
-    place: _Branch, index: History, ids: tuple[str, ...] | list[str]
-) -> tuple[History, tuple[str, ...]]:
-    """Add stored runs to an index; set the damaged ones aside, and name them."""
-    runs, warnings = list(index.runs), []
-    for identity in ids:
-        name = place.run(identity)
-        blob = place.store.get(name)
-        if blob is None:  # pruned since it was listed
-            continue
-        try:
-            runs.append(_parse_run(place, identity, blob))
-        except NewerVersionError as error:
-            raise StoreError(error.message, hint=error.hint) from None
-        except FormatError as error:
-            warnings.append(f"a stored run is left out: {error.message}; {_aside(place, name)}")
-    return _in_order(index, runs), tuple(warnings)
-
-
-def _read_index(place: _Branch, blob: Blob | None) -> History | None:
+def _read_index(place: Place, blob: Blob | None) -> History | None:
     if blob is None:
         return None
     try:
@@ -163,31 +145,16 @@ def _read_index(place: _Branch, blob: Blob | None) -> History | None:
     except NewerVersionError as error:
         raise StoreError(error.message, hint=error.hint) from None
     except FormatError as error:
-        message = f"the index of a branch is damaged: {error.message}; {_aside(place, place.index)}"
+        message = f"the index of a branch is damaged: {error.message}; {place.aside(place.index)}"
         count = len(place.run_ids())
         hint = f"Run again: perfci makes a new index from the {count} stored run(s)."
         raise StoreError(message, hint=hint) from None
 
 
-def _parse_index(place: _Branch, blob: Blob) -> History:
+def _parse_index(place: Place, blob: Blob) -> History:
     where = place.told(place.index)
     index = history.load(blob.data, where)
-    if index.branch != place.name:
+    if index.branch != place.branch:
         said = f"it says that it belongs to {index.branch[:60]!r}"
         raise FormatError(f"{where} is not of the branch at which it lies: {said}")
     return index
-
-
-def _parse_run(place: _Branch, identity: str, blob: Blob) -> StoredRun:
-    where = place.told(place.run(identity))
-    line = stored.load(blob.data, where).line
-    if line.id != identity:
-        raise FormatError(f"{where} holds another run: {line.id[:60]!r}")
-    return line
-
-
-def _aside(place: _Branch, name: str) -> str:
-    try:
-        return f"it was moved to {place.store.set_aside(name)}"
-    except StoreError as error:  # a job that may only read still says what it found
-        return f"it could not be moved out of the way ({error.message})"

@@ -24,7 +24,7 @@ def main(options: Namespace) -> int:
     recording = side_by_side(base, head, options.base, options.head)
     recording = _renamed(recording, settings.renamed)
     # only the rules count here: what this project expects to measure says nothing of two files
-    policy = replace(policy_of(settings, ()), expect=())
+    policy = replace(policy_of(settings, (), where=project.loaded.provenance), expect=())
     around = Surroundings(settings=told(settings), warnings=project.warnings)
     evaluation = pipeline.evaluate(recording, policy, around)
     print_answer(evaluation, report="", as_json=options.json)

@@ -90,13 +90,10 @@ def _recorded(evaluation: Evaluation, store: Store, observer: Observer) -> Evalu
 
 def _points(recording: Recording, verdict: Verdict) -> dict[str, Point]:
     """Summarise the gated series; one that got worse is marked: no baseline until accepted."""
-    worse = {
-        item.key
-        for item in verdict.findings
-        if item.outcome is Outcome.REGRESSED and item.accepted is None
-    }
+    worse = {item.key: item for item in verdict.findings if item.outcome is Outcome.REGRESSED}
+    known = {key for key, item in worse.items() if item.accepted}
     return {
-        item.key: replace(point(item), regressed=item.key in worse)
+        item.key: replace(point(item), regressed=item.key in worse, accepted=item.key in known)
         for item in recording.run.measurements
         if item.launches and item.gated
     }

@@ -1,18 +1,28 @@
-"""`perfci doctor`: is this machine, configuration and store fit?"""
+"""`perfci doctor`: is this machine, configuration and store fit? How much does it wander?"""
 
 import sys
 from argparse import Namespace
 
 from perfci.baselines.index import load_history
 from perfci.cli.layout import print_json, print_rows
+from perfci.cli.machine import look_at_machine
 from perfci.doctor import Check, Facts, State, examine
-from perfci.errors import ExitCode, PerfciError
-from perfci.wiring import parts, process
+from perfci.errors import ConfigurationError, ExitCode, PerfciError
+from perfci.wiring import process
 from perfci.wiring.project import Project, benchmarks_of, open_project, project_name, store_of
 
 
 def main(options: Namespace) -> int:
-    """Print one row a check; 2 where `perfci run` could not do its job here."""
+    """Print one row a check; 2 where `perfci run` could not do its job here.
+
+    Raises:
+        ConfigurationError: what only `--noise` measures was asked for without it.
+    """
+    if options.noise:
+        from perfci.cli.noise import measure_noise
+
+        return measure_noise(options)
+    _insist_on_noise(options)
     checks = examine(_facts(options))
     if options.json:
         print_json(
@@ -31,24 +41,35 @@ def main(options: Namespace) -> int:
     return ExitCode.ERROR if bad else ExitCode.PASS
 
 
+def _insist_on_noise(options: Namespace) -> None:
+    given = {
+        "a benchmark's name": options.names,
+        "--select": options.select,
+        "--gates": options.gates,
+        "--max-time": options.within,
+        "--seed": options.seed,
+    }
+    alone = [name for name, value in given.items() if value not in (None, [])]
+    if alone:
+        raise ConfigurationError(
+            f"{' and '.join(alone)} can only be given with --noise",
+            hint="`perfci doctor --noise` measures the benchmarks; without it none is measured",
+        )
+
+
 def _row(check: Check) -> dict[str, str]:
     return {"check": check.name, "state": check.state.value, "found": check.found}
 
 
 def _facts(options: Namespace) -> Facts:
-    machine = process.machine()
     project, count, problem = _settings(options)
-    probe = parts.probe(project)
-    environment = probe.environment()
-    runs, store_problem = _stored(project, environment.fingerprint) if project else (0, "")
+    machine = look_at_machine(project)
+    fingerprint = machine.environment.fingerprint
+    runs, store_problem = _stored(project, fingerprint) if project else (0, "")
     git = project.git if project else None
     return Facts(
-        environment=environment,
-        doubts=probe.doubts(),
-        health=parts.health(),
-        load=machine.load,
-        delay_readable=machine.delay_readable,
-        git=machine.git,
+        machine=machine,
+        git=process.machine().git,
         in_repository=git is not None,
         shallow=git.is_shallow() if git else False,
         settings=str(project.config.name) if project and project.config else "",

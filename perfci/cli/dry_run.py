@@ -9,6 +9,7 @@ from perfci.cli.layout import print_json, print_rows
 from perfci.model.benchmark import Benchmark
 from perfci.model.history import Point
 from perfci.model.measurement import Clock
+from perfci.model.text import inert, printable
 from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System
 from perfci.plan.plan import Plan
 from perfci.units import duration, limit
@@ -44,6 +45,7 @@ def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: boo
                 "seed": plan.seed,
                 "max_time": plan.max_time,
                 "benchmarks": rows,
+                "warnings": list(plan.warnings),
             }
         )
         return
@@ -58,7 +60,7 @@ def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: boo
         f"expected: {total}{more}; at most {duration(plan.max_time)}\n"
     )
     for warning in plan.warnings:
-        sys.stderr.write(f"perfci: warning: {warning}\n")
+        sys.stderr.write(f"{inert(printable(f'perfci: warning: {warning}'))}\n")
 
 
 def expected_cost(

@@ -11,8 +11,10 @@ from perfci.errors import ConfigurationError
 from perfci.model.history import History
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
+from perfci.plan.doubts import doubts_of_gate
 from perfci.plan.make import outputs_of, told
 from perfci.settings.policy import accepted_by_settings, policy_of
+from perfci.stats.series import Design
 from perfci.wiring import parts, process
 from perfci.wiring.acceptances import accepted_elsewhere
 from perfci.wiring.project import Project, benchmarks_of, open_project, store_of
@@ -27,17 +29,22 @@ def main(options: Namespace) -> int:
     folder = parts.output_folder(project, options)
     base = recording.base.commit if recording.base else ""
     accepted, unclear = accepted_elsewhere(project, base)
+    benchmarks = benchmarks_of(project)
+    policy = policy_of(
+        settings,
+        benchmarks,
+        accept=(*accepted_by_settings(project.loaded), *accepted),
+        today=process.today(),
+        where=project.loaded.provenance,
+    )
+    design = Design(mode=recording.mode, rounds=recording.rounds)
+    doubts = doubts_of_gate(project.loaded, policy, design, benchmarks)
     gate = Gate(
-        policy=policy_of(
-            settings,
-            benchmarks_of(project),
-            accept=(*accepted_by_settings(project.loaded), *accepted),
-            today=process.today(),
-        ),
+        policy=policy,
         outputs=outputs_of(settings),
         settings=told(settings),
         history=history,
-        warnings=(*project.warnings, *warnings, *unclear),
+        warnings=(*project.warnings, *warnings, *unclear, *doubts),
         context=project.context,
     )
     sinks = parts.sinks(project, folder)
@@ -46,10 +53,11 @@ def main(options: Namespace) -> int:
 
 def _past(project: Project, recording: Recording) -> tuple[History | None, tuple[str, ...]]:
     """Read what head was compared with; the run itself may be stored by now, and is left out."""
-    if recording.mode is not Mode.HISTORY:
+    fallen = recording.base_run is not None and recording.base_run.failures
+    if recording.mode is not Mode.HISTORY and not (recording.mode is Mode.PAIRED and fallen):
         return None, ()
-    store = store_of(project)
-    history, warnings = load_history(store, recording.project, recording.run.branch)
+    branch = recording.compared or recording.run.branch
+    history, warnings = load_history(store_of(project), recording.project, branch)
     runs = tuple(run for run in history.runs if run.id != recording.run.id)
     past = replace(history, runs=runs)
     return past.renamed(project.loaded.settings.renamed), warnings
@@ -94,5 +102,9 @@ def _join(one: Recording, other: Recording) -> Recording:
     )
     base = one.base_run
     if base is not None and other.base_run is not None:
-        base = replace(base, measurements=(*base.measurements, *other.base_run.measurements))
+        base = replace(
+            base,
+            measurements=(*base.measurements, *other.base_run.measurements),
+            failures=(*base.failures, *other.base_run.failures),
+        )
     return replace(one, run=run, base_run=base, elapsed=one.elapsed + other.elapsed)

@@ -1,5 +1,6 @@
 """What happens when something goes wrong: a message with the next step, and exit code 2."""
 
+import io
 import signal
 import sys
 from types import FrameType
@@ -13,6 +14,9 @@ def guarded(arguments: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         # a cancelled job is told by these: what was measured is kept, as after Ctrl-C
         signal.signal(number, _interrupt)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a name that the terminal cannot show is no reason to lose the answer
+        sys.stdout.reconfigure(errors="backslashreplace")
     debug = "--debug" in arguments
     try:
         command, options = parse(arguments)

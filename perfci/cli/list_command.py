@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from perfci.cli.layout import print_json, print_rows
+from perfci.cli.progress import progress
 from perfci.errors import ExitCode
 from perfci.gate.limits import limits_of
 from perfci.plan.make import make_plan
@@ -17,6 +18,8 @@ def main(options: Namespace) -> int:
     place = circumstances(project, comparable_runs=0)
     wish = Wish(names=tuple(options.names), globs=tuple(options.select), seed=0)
     plan = make_plan(project.loaded, place, wish)
+    for warning in plan.warnings:
+        progress().warn(warning)
     rows = []
     for item in plan.benchmarks:
         for metric in item.metrics:

@@ -1,7 +1,7 @@
 """The command line's grammar: verbs, flags, help with examples. Verbs are imported when asked."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from perfci import __version__
@@ -23,8 +23,16 @@ def parse(arguments: list[str]) -> tuple[Command, argparse.Namespace]:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"perfci {__version__}")
-    commands = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
-    for verb in verbs.VERBS:
+    _add(parser, verbs.VERBS, "perfci.cli.")
+    options = parser.parse_args(arguments)
+    command: Command = import_module(options.module).main
+    return command, options
+
+
+def _add(parser: argparse.ArgumentParser, under: Sequence[verbs.Verb], start: str) -> None:
+    """Add verbs, and theirs; `baseline accept` is main of `baseline_accept_command`."""
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for verb in under:
         sub = commands.add_parser(
             verb.name,
             help=verb.help,
@@ -32,9 +40,9 @@ def parse(arguments: list[str]) -> tuple[Command, argparse.Namespace]:
             epilog=f"example: {verb.example}",
             allow_abbrev=False,
         )
+        if verb.verbs:
+            _add(sub, verb.verbs, f"{start}{verb.name}_")
+            continue
         verb.options(sub)
         sub.add_argument("--debug", action="store_true", help="show tracebacks")
-    options = parser.parse_args(arguments)
-    module = import_module(f"perfci.cli.{options.verb}_command")
-    command: Command = module.main
-    return command, options
+        sub.set_defaults(module=f"{start}{verb.name}_command")

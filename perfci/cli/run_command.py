@@ -2,21 +2,32 @@
 
 import shlex
 from argparse import Namespace
+from dataclasses import replace
 
 from perfci import pipeline
 from perfci.baselines.index import load_history
 from perfci.cli.conclude import Gate, conclude, keep_run
 from perfci.cli.dry_run import show_plan
+from perfci.cli.pool import Pool
 from perfci.cli.progress import progress
 from perfci.errors import ExitCode, PerfciError
 from perfci.model.mask import Mask
+from perfci.model.measurement import Failure
 from perfci.model.revision import Mode
+from perfci.model.run import Recording
 from perfci.plan.make import make_plan
 from perfci.plan.plan import Wish
 from perfci.stats.points import points_by_series
 from perfci.wiring import parts, process
 from perfci.wiring.acceptances import accepted_elsewhere
-from perfci.wiring.project import base_of, circumstances, open_project, project_name, store_of
+from perfci.wiring.project import (
+    base_of,
+    circumstances,
+    compared_branch,
+    open_project,
+    project_name,
+    store_of,
+)
 
 
 def main(options: Namespace) -> int:
@@ -29,7 +40,8 @@ def main(options: Namespace) -> int:
         observer.warn(warning)
     environment = probe.environment()
     store = store_of(project)
-    history, warnings = load_history(store, project_name(project), project.context.branch)
+    branch = compared_branch(project.context)
+    history, warnings = load_history(store, project_name(project), branch)
     history = history.renamed(project.loaded.settings.renamed)
     comparable = history.comparable(environment.fingerprint)
     wish = Wish(
@@ -40,23 +52,34 @@ def main(options: Namespace) -> int:
     accepted, unclear = accepted_elsewhere(project, base_of(project))
     place = circumstances(project, comparable_runs=len(comparable), accepted=accepted)
     plan = make_plan(project.loaded, place, wish)
-    past = points_by_series(history, environment.fingerprint) if plan.mode is Mode.HISTORY else {}
+    past = points_by_series(history, environment.fingerprint)
     if options.dry_run:
         show_plan(plan, past, as_json=options.json)
         return ExitCode.PASS
+    for warning in plan.warnings:
+        observer.warn(warning)
     folder = parts.output_folder(project, options)
     sinks = parts.sinks(project, folder)
     parts.writable(folder)
     observer.phase(f"mode {plan.mode}: {plan.mode_reason}")
     mask = Mask.of(project.environ, (item.work for item in plan.benchmarks))
+    # whoever names a seed wants that very run, and no earlier launches in it
+    pool = Pool(store=store, plan=plan, observer=observer) if options.seed is None else None
+    ports = parts.ports(project, observer, environment)
+    if pool:
+        ports = replace(ports, earlier=pool.earlier(environment))
     try:
-        executed = pipeline.execute(plan, parts.ports(project, observer, environment), past)
+        executed = pipeline.execute(plan, ports, past)
     except PerfciError as error:
         mask.error(error)
         raise
     observer.clear()
     recording = mask.recording(executed.recording)
     keep_run(recording, sinks)
+    for output in dict.fromkeys(it.output for it in fallen(recording) if it.output):
+        observer.warn(f"the end of what base printed:\n{output}")
+    if pool and not project.context.is_fork:
+        pool.keep(recording)
     if executed.interrupted:
         observer.warn(f"interrupted; what was measured is kept in {folder / 'run.json'}")
         return ExitCode.ERROR
@@ -73,6 +96,11 @@ def main(options: Namespace) -> int:
         context=project.context,
     )
     return conclude(recording, gate, sinks, observer, as_json=options.json)
+
+
+def fallen(recording: Recording) -> tuple[Failure, ...]:
+    """Return what base could not run."""
+    return recording.base_run.failures if recording.base_run else ()
 
 
 def _reproduce(options: Namespace, base: str, seed: int) -> str:

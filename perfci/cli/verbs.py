@@ -5,6 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
+def _nothing(_parser: ArgumentParser) -> None:
+    """Take no flags."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
     """One command of the command line."""
@@ -12,7 +16,9 @@ class Verb:
     name: str
     help: str
     example: str
-    options: Callable[[ArgumentParser], None]
+    options: Callable[[ArgumentParser], None] = _nothing
+    verbs: "tuple[Verb, ...]" = ()
+    """What follows it, where it does nothing by itself: `perfci baseline accept`."""
 
 
 def _project(parser: ArgumentParser) -> None:
@@ -80,6 +86,18 @@ def _compare(parser: ArgumentParser) -> None:
     _json(parser)
 
 
+def _accept(parser: ArgumentParser) -> None:
+    parser.add_argument("globs", nargs="+", metavar="GLOB", help="series, as rules match them")
+    parser.add_argument(
+        "--reason", metavar="TEXT", required=True, help="why it may be slower; kept beside the runs"
+    )
+    parser.add_argument("--branch", metavar="B", help="whose baseline (default: this branch)")
+    parser.add_argument("--store", metavar="URL", help="where baselines are kept (file:.perfci)")
+    parser.add_argument("--dry-run", action="store_true", help="show it, change nothing")
+    _project(parser)
+    _json(parser)
+
+
 def _report(parser: ArgumentParser) -> None:
     parser.add_argument("result", metavar="RESULT", help="result.json, or the folder it is in")
     _output(parser)
@@ -91,12 +109,27 @@ def _init(parser: ArgumentParser) -> None:
 
 
 def _doctor(parser: ArgumentParser) -> None:
+    _select(parser)
     _project(parser)
+    parser.add_argument(
+        "--noise",
+        action="store_true",
+        help="measure the same code on both sides, gate after gate, and count the false alarms",
+    )
+    parser.add_argument(
+        "--gates", metavar="N", type=int, help="with --noise: how many (default: 5)"
+    )
+    parser.add_argument(
+        # not a setting: measure.max_time bounds each of the gates, this one all of them
+        "--max-time",
+        metavar="TIME",
+        dest="within",
+        help="with --noise: bound on all gates together (default: 10m)",
+    )
+    parser.add_argument(
+        "--seed", metavar="N", type=int, help="with --noise: repeat the order and chances"
+    )
     _json(parser)
-
-
-def _nothing(_parser: ArgumentParser) -> None:
-    """Take no flags."""
 
 
 VERBS = (
@@ -125,6 +158,19 @@ VERBS = (
         options=_compare,
     ),
     Verb(
+        name="baseline",
+        help="see to what runs are compared with",
+        example="perfci baseline accept 'codec/parse*' --reason 'safer parser'",
+        verbs=(
+            Verb(
+                name="accept",
+                help="accept what regressed on a branch: its baseline starts anew there",
+                example="perfci baseline accept 'codec/parse*' --reason 'safer parser'",
+                options=_accept,
+            ),
+        ),
+    ),
+    Verb(
         name="report",
         help="render a stored result again",
         example="perfci report perfci-results/result.json -o again",
@@ -138,15 +184,14 @@ VERBS = (
     ),
     Verb(
         name="doctor",
-        help="check whether this machine, configuration and store are fit",
-        example="perfci doctor",
+        help="check whether machine, configuration and store are fit, and how noisy it is here",
+        example="perfci doctor --noise --gates 5",
         options=_doctor,
     ),
     Verb(
         name="schema",
         help="print the JSON Schema of the settings",
         example="perfci schema > perfci.schema.json",
-        options=_nothing,
     ),
     Verb(
         name="formats",

@@ -50,6 +50,7 @@ def judge(comparisons: Sequence[Comparison], policy: Policy, *, against: str) ->
 
 def _find(comparison: Comparison, policy: Policy, against: str) -> Finding:
     limits = limits_of(policy, comparison.key, comparison.metric)
+    against = comparison.beside or against
     regressed = comparison.outcome is Outcome.REGRESSED
     over = beyond_budget(comparison, limits) and comparison.outcome is not Outcome.FAILED
     accepted, fault = (

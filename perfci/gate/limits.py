@@ -36,10 +36,15 @@ def severity_of(comparison: Comparison, policy: Policy) -> Severity | None:
     return reached[-1] if reached else None
 
 
+def is_relative(rule: Rule) -> bool:
+    """Tell whether a rule takes the place of `fail_on`: not so where it has only a budget."""
+    relative = rule.threshold is not None or rule.at_least is not None
+    return relative or rule.budget is None
+
+
 def _relative_rule(policy: Policy, key: str) -> Rule | None:
     for rule in policy.rules:
-        relative = rule.threshold is not None or rule.at_least is not None
-        if (relative or rule.budget is None) and matches(rule.match, key):
+        if is_relative(rule) and matches(rule.match, key):
             return rule
     return None
 

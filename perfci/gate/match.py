@@ -1,5 +1,7 @@
 """Globs over series keys."""
 
+import re
+
 from perfci.model.identity import parse_key
 
 
@@ -40,3 +42,22 @@ def matches(glob: str, key: str) -> bool:
     benchmark, metric = parse_key(key)
     name = str(benchmark) if "[" in glob else f"{benchmark.suite}/{benchmark.name}"
     return _fits(glob, f"{name}:{metric}" if ":" in glob else name)
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Tell whether a glob means every series that another one can mean.
+
+    In doubt the answer is no: a `?` of the wider one is only compared with itself.
+    """
+    if wide == narrow:
+        return True
+    if "?" in wide:
+        return False
+    if "[" not in wide:
+        narrow = re.sub(r"\[.*\]", "", narrow)
+    # what a `*` of the narrower one stands for, only a `*` of the wider one can take up
+    return _fits(_with_metric(wide), _with_metric(narrow))
+
+
+def _with_metric(glob: str) -> str:
+    return glob if ":" in glob else f"{glob}:*"

@@ -6,7 +6,7 @@ from perfci.gate.limits import Limits
 from perfci.model.comparison import Comparison, Outcome
 from perfci.model.metric import stem
 from perfci.model.verdict import Accepted
-from perfci.units import limit, percent, scale_for
+from perfci.units import duration, limit, percent, scale_for
 
 _SLOWER = ("slower", "faster")
 _WORDS = {
@@ -106,7 +106,7 @@ def _sentence(comparison: Comparison, limits: Limits, against: str, *, blocking:
         case Outcome.IMPROVED:
             return changed
         case Outcome.UNCHANGED:
-            seen = limit(comparison.sensitivity)
+            seen = _limit(comparison)
             return (
                 f"no worse than {against}: a worsening of {seen} would have been seen "
                 f"in {_evidence(comparison)}{_interval(comparison)}"
@@ -123,6 +123,13 @@ def _sentence(comparison: Comparison, limits: Limits, against: str, *, blocking:
             assert_never(never)
 
 
+def _limit(comparison: Comparison) -> str:
+    """Return the sensitivity as its author would write it: `5 %`, `1 points`, `2 MB`."""
+    if comparison.metric.absolute:
+        return _size(comparison, comparison.sensitivity)
+    return limit(comparison.sensitivity)
+
+
 def _inconclusive(comparison: Comparison, against: str) -> str:
     parts = [f"cannot tell whether it is worse than {against}"]
     if comparison.explanation:
@@ -135,8 +142,14 @@ def _inconclusive(comparison: Comparison, against: str) -> str:
             f"{_size(comparison, comparison.detectable)}"
         )
     if comparison.needed:
-        parts.append(f"about {comparison.needed} launches would decide it")
+        parts.append(f"about {comparison.needed} launches{more_time(comparison)} would decide it")
     return "; ".join(parts)
+
+
+def more_time(comparison: Comparison) -> str:
+    """Return ` (3 min more)`, what deciding would take; empty where it is not known."""
+    seconds = comparison.time_needed
+    return f" ({duration(seconds)} more)" if seconds is not None else ""
 
 
 def _consequence(limits: Limits, *, blocking: bool) -> str:

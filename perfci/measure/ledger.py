@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfci.errors import MeasurementError
+from perfci.errors import MeasurementError, PerfciError
 from perfci.model.benchmark import Benchmark
 from perfci.model.history import Point
 from perfci.model.identity import BenchmarkId
@@ -21,23 +21,33 @@ class Ledger:
     sensitivity: Callable[[str], float]
     """Of a series, by key."""
     past: Callable[[str], tuple[Point, ...]]
-    """Stored points of a series, oldest first."""
+    """Stored points that a series is compared with, oldest first."""
+    fallback: Callable[[str], tuple[Point, ...]] = lambda _: ()
+    """Stored points that stand in where base cannot run it, oldest first."""
+    definition: Callable[[Benchmark], str] = lambda _: ""
+    """Digest of what is measured, and how."""
     launches: dict[tuple[BenchmarkId, Side, str], list[Launch]] = field(default_factory=dict)
     iterations: dict[BenchmarkId, int] = field(default_factory=dict)
     details: dict[tuple[BenchmarkId, Side, str], tuple[str, ...]] = field(default_factory=dict)
     failures: dict[BenchmarkId, Failure] = field(default_factory=dict)
     alone: set[BenchmarkId] = field(default_factory=set)
     """Benchmarks that base does not have: measured on head only."""
+    fallen: dict[BenchmarkId, Failure] = field(default_factory=dict)
+    """Those that base has and cannot run: measured on head only, beside the stored runs."""
     count: int = 0
     """Launches of all benchmarks together."""
     numbers: dict[BenchmarkId, int] = field(default_factory=dict)
+    _earlier: dict[BenchmarkId, float] = field(default_factory=dict)
+    """Seconds a launch in an earlier run."""
+    _spent: dict[BenchmarkId, list[float]] = field(default_factory=dict)
+    """Seconds of each launch of this run."""
 
     def next_number(self, benchmark: BenchmarkId) -> int:
         """Return the number of a benchmark's next launch, from 1."""
         return self.numbers.get(benchmark, 0) + 1
 
-    def add(self, benchmark: BenchmarkId, report: LaunchReport) -> None:
-        """Enter one launch with all its metrics."""
+    def add(self, benchmark: BenchmarkId, report: LaunchReport, seconds: float = 0.0) -> None:
+        """Enter one launch with all its metrics, and how long it took."""
         for side, metrics in report.launches.items():
             for name, launch in metrics.items():
                 self.launches.setdefault((benchmark, side, name), []).append(launch)
@@ -47,17 +57,34 @@ class Ledger:
         self.iterations[benchmark] = report.iterations
         self.numbers[benchmark] = self.next_number(benchmark)
         self.count += 1
+        self._spent.setdefault(benchmark, []).append(seconds)
+
+    def take(self, side: Side, earlier: Measurement) -> None:
+        """Enter one series of an earlier run; what follows is counted on from it."""
+        self.launches[earlier.id, side, earlier.metric.name] = list(earlier.launches)
+        if earlier.details:
+            self.details[earlier.id, side, earlier.metric.name] = earlier.details
+        self.iterations[earlier.id] = earlier.iterations
+        if earlier.pace is not None:
+            self._earlier[earlier.id] = earlier.pace
+        last = max(launch.number for launch in earlier.launches)
+        self.numbers[earlier.id] = max(self.numbers.get(earlier.id, 0), last)
+        places = (launch.position + 1 for launch in earlier.launches)
+        self.count = max(self.count, *places)
+
+    def pace(self, benchmark: BenchmarkId) -> float | None:
+        """Return the mean seconds of a launch; None where it is not known yet."""
+        spent = self._spent.get(benchmark)
+        return sum(spent) / len(spent) if spent else self._earlier.get(benchmark)
 
     def fail(self, benchmark: Benchmark, error: MeasurementError) -> None:
         """Enter that a benchmark failed; it is not measured again."""
-        hint = f"; {error.hint}" if error.hint else ""
-        self.failures[benchmark.id] = Failure(
-            id=benchmark.id,
-            side=Side(error.side),
-            reason=error.message + hint,
-            output=error.output,
-            metrics=benchmark.metrics,
-        )
+        self.failures[benchmark.id] = _failure(benchmark, error, Side(error.side))
+
+    def fall_back(self, benchmark: Benchmark, error: PerfciError) -> None:
+        """Enter that base cannot run a benchmark; head is measured alone."""
+        self.alone.add(benchmark.id)
+        self.fallen[benchmark.id] = _failure(benchmark, error, Side.BASE)
 
     def open(self) -> list[Benchmark]:
         """Return the benchmarks that have not failed."""
@@ -67,16 +94,16 @@ class Ledger:
         """Return every gated series of the benchmarks that have not failed.
 
         Args:
-            alone: those that only head has, or those that are compared.
+            alone: those that are measured on head only though there is a base, or the others.
         """
         return [
             Series(
                 id=item.id,
                 metric=metric,
                 sensitivity=self.sensitivity(item.id.series(metric.name)),
-                base=self._launches(item.id, Side.BASE, metric),
+                base=() if alone else self._launches(item.id, Side.BASE, metric),
                 head=self._launches(item.id, Side.HEAD, metric),
-                past=self.past(item.id.series(metric.name)),
+                past=self._past(item.id, metric, alone=alone),
             )
             for item in self.open()
             if (item.id in self.alone) is alone
@@ -108,7 +135,26 @@ class Ledger:
             warmups=item.warmup,
             gated=gated,
             sensitivity=self.sensitivity(item.id.series(metric.name)) if gated else None,
+            definition=self.definition(item),
+            pace=self.pace(item.id),
         )
+
+    def _past(self, id_: BenchmarkId, metric: Metric, *, alone: bool) -> tuple[Point, ...]:
+        if not alone:
+            return self.past(id_.series(metric.name))
+        # what base does not have is new, whatever was stored under its name
+        return self.fallback(id_.series(metric.name)) if id_ in self.fallen else ()
 
     def _launches(self, id_: BenchmarkId, side: Side, metric: Metric) -> tuple[Launch, ...]:
         return tuple(self.launches.get((id_, side, metric.name), ()))
+
+
+def _failure(benchmark: Benchmark, error: PerfciError, side: Side) -> Failure:
+    hint = f"; {error.hint}" if error.hint else ""
+    return Failure(
+        id=benchmark.id,
+        side=side,
+        reason=error.message + hint,
+        output=error.output,
+        metrics=benchmark.metrics,
+    )

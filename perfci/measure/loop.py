@@ -3,80 +3,67 @@
 Pure but for the runner and the clock it is given.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from perfci.errors import MeasurementError
+from perfci.errors import MeasurementError, WorktreeError
+from perfci.measure.allowance import Allowance
+from perfci.measure.checksums import Checksums
 from perfci.measure.ledger import Ledger
+from perfci.measure.measured import Beforehand, Instruments, Measured
+from perfci.measure.pool import take_in
 from perfci.measure.schedule import Wanted, per_benchmark, rounds, seed_of
 from perfci.model.benchmark import Benchmark
-from perfci.model.history import Point
 from perfci.model.identity import BenchmarkId
-from perfci.model.measurement import Failure, Measurement, Side
+from perfci.model.measurement import Side
 from perfci.model.revision import Mode
 from perfci.plan.plan import Plan
-from perfci.ports import Clock, LaunchOrder, LaunchReport, Observer, Runner
-from perfci.stats.decide import Request, decide
+from perfci.ports import LaunchOrder, LaunchReport
+from perfci.stats.decide import Ruling, decide
 from perfci.units import duration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What the loop brought home."""
-
-    head: tuple[Measurement, ...]
-    base: tuple[Measurement, ...]
-    failures: tuple[Failure, ...]
-    warnings: tuple[str, ...] = ()
-    interrupted: bool = False
-    """True where the user stopped it; what was measured is all here."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instruments:
-    """What the loop measures with."""
-
-    runner: Callable[[Benchmark], Runner]
-    clock: Clock
-    observer: Observer
-
-
-def measure(
-    plan: Plan,
-    past: Mapping[str, tuple[Point, ...]],
-    instruments: Instruments,
-    *,
-    identity: tuple[str, str],
-) -> Measured:
+def measure(plan: Plan, known: Beforehand, instruments: Instruments) -> Measured:
     """Measure what the plan names until every series is decided or the time is up.
 
     Args:
         plan: what to measure and how surely.
-        past: stored points by series key, oldest first; empty in paired mode.
+        known: what is known beforehand.
         instruments: runner by benchmark, clock, observer.
-        identity: base and head commit; with the plan's seed they fix every launch's chance.
 
     Raises:
         WorktreeError: base and head would run the same code.
     """
+    paired = plan.mode is Mode.PAIRED
     ledger = Ledger(
         benchmarks=plan.benchmarks,
         sensitivity=plan.sensitivity,
-        past=lambda key: past.get(key, ()),
+        definition=plan.definition,
+        past=lambda key: () if paired else known.past.get(key, ()),
+        fallback=lambda key: known.past.get(key, ()),
     )
-    session = _Session(plan=plan, ledger=ledger, instruments=instruments, identity=identity)
-    warnings: tuple[str, ...] = ()
+    pooled = take_in(ledger, known.earlier)
+    session = _Session(
+        plan=plan,
+        ledger=ledger,
+        instruments=instruments,
+        identity=(known.base, known.head, len(pooled.runs) + 1),
+        broken=known.broken,
+        time=Allowance(seconds=plan.max_time, ledger=ledger, clock=instruments.clock),
+    )
     interrupted = False
     try:
-        warnings = session.run()
+        session.run()
     except KeyboardInterrupt:
         interrupted = True
-        warnings = ("interrupted: what was measured until then is kept",)
+        session.warnings.append("interrupted: what was measured until then is kept")
     return Measured(
         head=ledger.measurements(Side.HEAD),
         base=ledger.measurements(Side.BASE),
         failures=tuple(ledger.failures.values()),
-        warnings=warnings,
+        fallen=tuple(ledger.fallen.values()),
+        pooled=pooled,
+        warnings=tuple(session.warnings),
         interrupted=interrupted,
     )
 
@@ -86,45 +73,64 @@ class _Session:
     plan: Plan
     ledger: Ledger
     instruments: Instruments
-    identity: tuple[str, str]
-    started: float = 0.0
+    identity: tuple[str, str, int]
+    """Base, head, and which attempt at them this is."""
+    broken: WorktreeError | None
+    time: Allowance
+    checksums: Checksums = field(default_factory=Checksums)
     warnings: list[str] = field(default_factory=list)
 
-    def run(self) -> tuple[str, ...]:
-        self.started = self.instruments.clock.ticks()
-        self._prepare()
-        benchmarks = {item.id: item for item in self.plan.benchmarks}
+    def run(self) -> None:
+        # where earlier launches have decided already, nothing is warmed up
+        self._prepare(per_benchmark(self._ruling().requests, self.ledger.open()))
         block = 0
         while True:
-            wanted = per_benchmark(self._requests(), self.ledger.open())
+            ruling = self._ruling(without=self.time.without())
+            wanted = per_benchmark(ruling.requests, self.ledger.open())
             if not wanted:
-                return tuple(self.warnings)
+                if not self.time.dropped:
+                    return
+                if not self.time.take_up_again(self._ruling().requests):
+                    self.warnings.append(self._out_of_time())
+                    return
+                continue
             block += 1
-            for id_, turn in rounds(wanted, self._seed("order", block)):
-                if self._left() <= 0:
-                    return (*self.warnings, self._out_of_time(wanted))
-                if id_ not in self.ledger.failures:
-                    self._launch(benchmarks[id_], wanted[id_], turn, doubtful=len(wanted))
+            for turn, order in enumerate(rounds(wanted, self._seed("order", block))):
+                self.time.share_out(wanted, turn, ruling.later)
+                for benchmark in map(self._benchmark, order):
+                    sound = benchmark.id not in self.ledger.failures
+                    if sound and self.time.allows(benchmark.id):
+                        self._launch(benchmark, wanted[benchmark.id], turn, doubtful=len(wanted))
 
-    def _requests(self) -> dict[str, Request]:
-        """Ask the rule what it still wants; what base does not have is only recorded."""
-        alone = replace(self.plan.design, mode=Mode.RECORD)
-        return {
-            **decide(self.ledger.series(), self.plan.design).requests,
-            **decide(self.ledger.series(alone=True), alone).requests,
-        }
+    def _benchmark(self, id_: BenchmarkId) -> Benchmark:
+        return next(item for item in self.plan.benchmarks if item.id == id_)
 
-    def _prepare(self) -> None:
+    def _ruling(self, *, without: Collection[str] = ()) -> Ruling:
+        """Ask the rule what it still wants."""
+        together = decide(self.ledger.series(), self.plan.design, without=without)
+        # head alone: beside stored runs where there are any, else to be recorded
+        design = replace(self.plan.design, mode=Mode.HISTORY)
+        alone = decide(self.ledger.series(alone=True), design, without=without)
+        return Ruling(
+            requests={**together.requests, **alone.requests},
+            later={**together.later, **alone.later},
+        )
+
+    def _prepare(self, wanted: Mapping[BenchmarkId, Wanted]) -> None:
         for benchmark in self.plan.benchmarks:
-            if self._left() <= 0:
+            if benchmark.id not in wanted:
+                continue
+            if self.time.left() <= 0:
                 self.ledger.fail(benchmark, self._too_late(benchmark))
                 continue
             self.instruments.observer.phase(f"warming up {benchmark.id}")
-            runner = self.instruments.runner(benchmark)
+            if self.broken:
+                self._prepare_alone(benchmark, self.broken)
+                continue
             try:
-                runner.prepare(benchmark, self.plan.sides)
+                self.instruments.runner(benchmark).prepare(benchmark, self.plan.sides)
             except MeasurementError as error:
-                if error.absent and error.side == Side.BASE:
+                if error.side == Side.BASE and Side.BASE in self.plan.sides:
                     self._prepare_alone(benchmark, error)
                 else:
                     self.ledger.fail(benchmark, error)
@@ -136,15 +142,24 @@ class _Session:
             hint="raise it, or measure fewer at a time: `perfci run NAME`, `--select`",
         )
 
-    def _prepare_alone(self, benchmark: Benchmark, absent: MeasurementError) -> None:
-        """Take up a benchmark that the change itself brings: base has nothing to compare with."""
+    def _prepare_alone(
+        self, benchmark: Benchmark, trouble: MeasurementError | WorktreeError
+    ) -> None:
+        """Take up what base does not have, or has and cannot run."""
         try:
             self.instruments.runner(benchmark).prepare(benchmark, (Side.HEAD,))
         except MeasurementError as error:
             self.ledger.fail(benchmark, error)
             return
-        self.ledger.alone.add(benchmark.id)
-        self.warnings.append(f"{absent.message}; head alone was measured, as new")
+        if isinstance(trouble, MeasurementError) and trouble.absent:
+            self.ledger.alone.add(benchmark.id)
+            text = f"{trouble.message}; head alone was measured, as new"
+        else:
+            self.ledger.fall_back(benchmark, trouble)
+            text = f"base cannot run it: {trouble.message}; head was measured beside stored runs"
+            text = text if self.broken else f"{benchmark.id}: {text}"
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     def _launch(self, benchmark: Benchmark, wanted: Wanted, turn: int, *, doubtful: int) -> None:
         number = self.ledger.next_number(benchmark.id)
@@ -157,30 +172,31 @@ class _Session:
             seed=self._seed(benchmark.id, number),
             wanted=wanted.metrics(turn),
         )
+        begun = self.instruments.clock.ticks()
         try:
             report = self.instruments.runner(benchmark).launch(order)
             _insist_on_what_was_wanted(order, report)
+            self.checksums.check(benchmark, report.checksums)
         except MeasurementError as error:
             self.ledger.fail(benchmark, error)
             return
-        self.ledger.add(benchmark.id, report)
+        self.ledger.add(benchmark.id, report, self.instruments.clock.ticks() - begun)
         self.warnings += [text for text in report.warnings if text not in self.warnings]
         self.instruments.observer.launched(
-            str(benchmark.id), done=self.ledger.count, doubtful=doubtful, left=self._left()
+            str(benchmark.id), done=self.ledger.count, doubtful=doubtful, left=self.time.left()
         )
 
     def _seed(self, *place: object) -> int:
-        # the attempt is the first: reruns that pool with stored launches will count on from it
-        return seed_of(self.plan.seed, *self.identity, 1, *place)
+        return seed_of(self.plan.seed, *self.identity, *place)
 
-    def _left(self) -> float:
-        return self.plan.max_time - (self.instruments.clock.ticks() - self.started)
-
-    def _out_of_time(self, wanted: Mapping[BenchmarkId, object]) -> str:
-        plural = "" if len(wanted) == 1 else "s"
+    def _out_of_time(self) -> str:
+        count = len(self.time.dropped)
+        plural = "" if count == 1 else "s"
+        more = duration(self.time.cost(self._ruling().requests))
         return (
-            f"measure.max_time ({duration(self.plan.max_time)}) was used up with "
-            f"{len(wanted)} benchmark{plural} undecided; raise it, or measure fewer at a time"
+            f"measure.max_time ({duration(self.plan.max_time)}) left {count} benchmark{plural} "
+            f"undecided, and the next look at them takes about {more}; raise it, or measure "
+            "fewer at a time"
         )
 
 

@@ -51,7 +51,7 @@ def per_benchmark(
     return wanted
 
 
-def rounds(wanted: Mapping[BenchmarkId, Wanted], seed: int) -> list[tuple[BenchmarkId, int]]:
+def rounds(wanted: Mapping[BenchmarkId, Wanted], seed: int) -> list[list[BenchmarkId]]:
     """Lay the wanted launches out round by round, each round in an order of its own.
 
     A bad minute of the machine then falls on all benchmarks alike.
@@ -61,13 +61,13 @@ def rounds(wanted: Mapping[BenchmarkId, Wanted], seed: int) -> list[tuple[Benchm
         seed: 64 bits; same seed, same order.
 
     Returns:
-        Benchmarks, each with its turn, from 0.
+        The benchmarks of each round.
     """
     chance = np.random.Generator(np.random.PCG64(seed))
-    order: list[tuple[BenchmarkId, int]] = []
+    order = []
     for turn in range(max((item.launches for item in wanted.values()), default=0)):
         present = [id_ for id_, item in wanted.items() if item.launches > turn]
-        order += [(present[index], turn) for index in chance.permutation(len(present))]
+        order.append([present[index] for index in chance.permutation(len(present))])
     return order
 
 

@@ -48,6 +48,9 @@ class Benchmark:
     """Folder that commands and callables start in, relative to the side's root."""
     image: str = ""
     """Image in which a command or callable runs, in a container of its own; empty for here."""
+    checksum: str | None = None
+    """Beginning of the lines of standard output that must be the same on both sides and in every
+    launch; empty for all of it, or for what a callable returns; None where nothing has to be."""
     service: Service | None = None
     """Only where `work` asks a server."""
     source: str = ""

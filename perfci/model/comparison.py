@@ -65,10 +65,14 @@ class Comparison:
     launches: int = 0
     """Launches a side behind this answer, both stages together."""
     paired: bool = True
+    beside: str = ""
+    """What stands in for a base that could not be run, in words; empty where nothing has to."""
     weak: bool = False
     """True where the spread between launches or runs is supposed rather than measured."""
     needed: int | None = None
     """For `inconclusive`: launches a side that would probably decide; None where unknown."""
+    pace: float | None = None
+    """Seconds that a launch of all sides took on average; None where it is not known."""
     explanation: str = ""
     """For `failed`, `inconclusive` and weak evidence: the cause in plain words."""
     warnings: tuple[str, ...] = ()
@@ -82,3 +86,10 @@ class Comparison:
     def worsening(self) -> float | None:
         """Return the change turned so that + is bad whichever way is better."""
         return None if self.change is None else self.change * self.metric.sign
+
+    @property
+    def time_needed(self) -> float | None:
+        """Return the seconds of measuring that would probably decide; None where unknown."""
+        if self.needed is None or self.pace is None:
+            return None
+        return max(self.needed - self.launches, 1) * self.pace

@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from perfci.errors import PerfciError
-from perfci.model.run import Recording
+from perfci.model.run import Recording, Run
 from perfci.model.text import printable
 from perfci.model.work import Ai, HomeAssistant, Http, Work
 
@@ -58,12 +58,18 @@ class Mask:
 
     def recording(self, recording: Recording) -> Recording:
         """Return a recording in which no measured program has told one."""
-        run = recording.run
+        base = recording.base_run
+        return replace(
+            recording,
+            run=self._run(recording.run),
+            base_run=self._run(base) if base else None,
+        )
+
+    def _run(self, run: Run) -> Run:
         failures = tuple(
             replace(it, reason=self(it.reason), output=self(it.output)) for it in run.failures
         )
-        warnings = tuple(map(self, run.warnings))
-        return replace(recording, run=replace(run, failures=failures, warnings=warnings))
+        return replace(run, failures=failures, warnings=tuple(map(self, run.warnings)))
 
     def error(self, error: PerfciError) -> None:
         """Take them out of an error."""

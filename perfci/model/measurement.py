@@ -79,6 +79,10 @@ class Measurement:
     """What was found out beside the values, a sentence each: which lines hold the memory."""
     sensitivity: float | None = None
     """The change that the measuring worked to see (0.05 = 5 %); None without a plan."""
+    definition: str = ""
+    """Digest of what was measured and how: launches of one definition may be pooled."""
+    pace: float | None = None
+    """Seconds that one launch of all sides took on average, with everything around it."""
 
     @property
     def key(self) -> str:

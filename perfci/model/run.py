@@ -81,3 +81,12 @@ class Recording:
     """True where only some of the configured benchmarks were asked for: the rest is not missed."""
     elapsed: float = 0.0
     """Seconds that the measuring took, everything included."""
+    earlier: tuple[str, ...] = ()
+    """Ids of runs of the same two commits whose launches are among these, oldest first."""
+    compared: str = ""
+    """Branch whose stored runs stand in where there is no base to measure."""
+
+    @property
+    def attempt(self) -> int:
+        """Return which measurement of these two commits this is, from 1."""
+        return len(self.earlier) + 1

@@ -9,7 +9,9 @@ from perfci.gate.policy import Policy
 from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.revision import Mode
+from perfci.plan.doubts import doubts
 from perfci.plan.mode import choose_mode, updates_baseline
+from perfci.plan.names import insist_on_expected
 from perfci.plan.plan import Circumstances, Outputs, Plan, Wish
 from perfci.plan.selection import select
 from perfci.settings.benchmarks import argv_of, expand
@@ -23,18 +25,20 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
     """Decide what will be done.
 
     Raises:
-        ConfigurationError: nothing to measure, a selection that means nothing, or a mode that
-            cannot be had here.
+        ConfigurationError: nothing to measure, a selection that means nothing, a benchmark that is
+            expected and not configured, or a mode that cannot be had here.
     """
     settings = loaded.settings
     every = expand(loaded)
     chosen = select(every, wish)
+    insist_on_expected(loaded, every)
     everything = len(chosen) == len(every)
     policy = policy_of(
         settings,
         every,
         accept=(*accepted_by_settings(loaded), *circumstances.accepted),
         today=circumstances.today,
+        where=loaded.provenance,
     )
     if not everything:
         policy = _narrowed(policy, chosen)
@@ -46,7 +50,7 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
             hint="name the base: `perfci run --base main`",
         )
     rounds = settings.measure.rounds
-    return Plan(
+    plan = Plan(
         project=settings.project or circumstances.context.repository or circumstances.folder,
         mode=mode,
         mode_reason=why,
@@ -61,12 +65,13 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
         interpreter=settings.interpreter,
         store=settings.store,
         branch=circumstances.branch,
+        compared=circumstances.compared,
         context=circumstances.context,
         updates_baseline=updates_baseline(settings, circumstances),
         outputs=outputs_of(settings),
         settings=told(settings),
-        warnings=tuple(_warnings(settings, policy, every, circumstances.context)),
     )
+    return replace(plan, warnings=doubts(plan, loaded, every))
 
 
 def base_commit(context: Context) -> str:
@@ -108,43 +113,3 @@ def _flat(table: Mapping[str, object], above: str) -> Iterator[tuple[str, str]]:
                 yield f"{above}{name}[{number}]", text
         elif value is not None:
             yield f"{above}{name}", str(value)
-
-
-def _warnings(
-    settings: Settings, policy: Policy, every: Sequence[Benchmark], context: Context
-) -> list[str]:
-    said = []
-    if context.in_ci and settings.store.startswith("file:") and not context.is_pull_request:
-        said.append(
-            f"{settings.store} keeps baselines on this machine only: on a hosted runner they are "
-            "gone with the job"
-        )
-    rounds = settings.measure.rounds
-    if rounds is not None and rounds < 3:
-        said.append(f"measure.rounds is {rounds}: fewer than 3 launches never prove anything")
-    keys = [item.id.series(metric.name) for item in every for metric in item.metrics]
-    idle = [item.match for item in policy.rules if not any(matches(item.match, k) for k in keys)]
-    return [
-        *said,
-        *(f"the rule {match!r} matches no series" for match in idle),
-        *_idle_acceptances(policy, keys),
-        *_lost_names(settings, every),
-    ]
-
-
-def _lost_names(settings: Settings, every: Sequence[Benchmark]) -> Iterator[str]:
-    there = {f"{item.id.suite}/{item.id.name}" for item in every}
-    for old, new in settings.renamed.items():
-        if new not in there:
-            yield f"renamed names {new!r}, which is no benchmark"
-        elif old in there:
-            yield f"renamed gives {old!r} the name {new!r}, but both are benchmarks"
-
-
-def _idle_acceptances(policy: Policy, keys: Sequence[str]) -> Iterator[str]:
-    for entry in policy.accept:
-        where = f"the acceptance of {entry.match!r} ({entry.source})"
-        if not any(matches(entry.match, key) for key in keys):
-            yield f"{where} matches no series"
-        elif entry.until is not None and policy.today > entry.until:
-            yield f"{where} ended on {entry.until}: {entry.reason}"

@@ -24,7 +24,8 @@ def choose_mode(settings: Settings, circumstances: Circumstances) -> tuple[Mode,
     if settings.mode == "record":
         return Mode.RECORD, "mode: record"
     runs = circumstances.comparable_runs
-    where = f"{circumstances.branch or 'this branch'} in {circumstances.store}"
+    branch = circumstances.compared or circumstances.branch or "this branch"
+    where = f"{branch} in {circumstances.store}"
     if settings.mode == "auto" and context.is_pull_request and circumstances.in_repository:
         return Mode.PAIRED, f"pull request {context.pr_number or context.event}"
     if runs:

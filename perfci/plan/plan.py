@@ -1,7 +1,8 @@
 """What will be measured, compared with what, by which rules; and what that was decided from."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from perfci.gate.accept import Acceptance
@@ -36,8 +37,10 @@ class Circumstances:
     branch: str = ""
     """The branch that the run belongs to."""
     in_repository: bool = False
+    compared: str = ""
+    """The branch whose stored runs head is compared with: a pull request's target, else its own."""
     comparable_runs: int = 0
-    """Stored runs of this branch in an equal environment."""
+    """Stored runs of that branch in an equal environment."""
     store: str = ""
     """As the user wrote it."""
     today: date = date.min
@@ -77,6 +80,8 @@ class Plan:
     interpreter: str | None
     store: str
     branch: str
+    compared: str = ""
+    """Branch whose stored runs head is compared with, or beside which it is shown."""
     context: Context
     updates_baseline: bool
     outputs: Outputs
@@ -95,6 +100,15 @@ class Plan:
         works = (item.work for item in self.benchmarks)
         paths = {path for work in works if isinstance(work, Function) for path in work.paths}
         return tuple(sorted(paths))
+
+    def definition(self, benchmark: Benchmark) -> str:
+        """Return a digest of what is measured and how, limits and gated metrics left out.
+
+        Launches of two runs may be pooled where it is equal.
+        """
+        what = replace(benchmark, metrics=(), timeout=0.0, cooldown=0.0, source="")
+        text = repr((what, self.setup, self.interpreter))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def sensitivity(self, key: str) -> float:
         """Return the change that measuring must see for a series."""

@@ -9,6 +9,7 @@ from perfci.model.comparison import Outcome
 from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Finding, Status
 from perfci.reports import words
+from perfci.reports.accepting import accept_command, accept_trailer
 from perfci.reports.cells import ALL_HEAD, all_row, changed_table, named
 from perfci.reports.escape import code, comment_value, fenced, plain
 from perfci.reports.text import clean, message, tail
@@ -166,11 +167,22 @@ def _next_step(evaluation: Evaluation) -> list[str]:
         case Status.FAIL:
             limit = plain(words.consequence(evaluation))
             why = f" {limit[:1].upper()}{limit[1:]}." if limit else ""
-            return [f"> **Fix it**{again}.{why}"]
+            return [f"> **Fix it**{again}.{why}{_or_accept(evaluation)}"]
         case Status.ERROR:
             return [f"> **Make it run first**{again}. Until then nothing is proven (exit code 2)."]
         case _ as never:
             assert_never(never)
+
+
+def _or_accept(evaluation: Evaluation) -> str:
+    """Return what whoever means it can do instead, as a sentence with a blank before it."""
+    command, trailer = accept_command(evaluation), accept_trailer(evaluation)
+    if command:
+        return f" Or accept it: {code(command)}."
+    if trailer:
+        where = f"or an entry under {code('gate.accept')} of the settings"
+        return f" Or accept it: {code(trailer)} in a commit's message, {where}."
+    return ""
 
 
 def _warnings(evaluation: Evaluation) -> list[list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from perfci.gate.sentences import more_time
 from perfci.model.comparison import Outcome
 from perfci.model.verdict import Finding
 from perfci.reports import words
@@ -135,7 +136,10 @@ def _facts(found: Finding) -> tuple[tuple[str, str], ...]:
         ("Clock", clock.removesuffix(": ") if item.metric.timed else ""),
         ("p (worse by more than the margin)", chance(item.p_value)),
         ("Would have been seen", f"a worsening above {seen}" if seen else ""),
-        ("Would probably decide", f"{item.needed} launches" if item.needed else ""),
+        (
+            "Would probably decide",
+            f"{item.needed} launches{more_time(item)}" if item.needed else "",
+        ),
         ("Blocks from", limit),
         ("Accepted", words.accepted(found.accepted) if found.accepted else ""),
         ("Budget", budget),

@@ -15,6 +15,7 @@ from perfci.model.emission import Emission, File
 from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Finding
 from perfci.reports import words
+from perfci.reports.accepting import accept_command
 from perfci.reports.charts import change_chart
 from perfci.reports.deciding import rule
 from perfci.reports.entry import entry
@@ -118,6 +119,7 @@ def _context(evaluation: Evaluation) -> dict[str, object]:
         "first": words.first_run(evaluation),
         "unchanged": words.unchanged(evaluation),
         "reproduce": message(evaluation.reproduce),
+        "accept": accept_command(evaluation),
         "rule": rule(recording.mode),
         "settings": [(clean(k), message(v)) for k, v in evaluation.settings.items()],
         "versions": _versions(evaluation),

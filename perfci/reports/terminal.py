@@ -10,6 +10,7 @@ from perfci.model.revision import Mode
 from perfci.model.text import inert
 from perfci.model.verdict import Finding, Status
 from perfci.reports import grid, words
+from perfci.reports.accepting import accept_command
 from perfci.reports.figures import metric_words, scale_of
 from perfci.reports.grid import Cell, Style, paint
 from perfci.reports.rows import BEFORE_OUTCOME, Row, rows
@@ -185,8 +186,14 @@ class _Screen:
         style = _STATUS[verdict.status]
         text = (" " * 8).join([said, *rest])
         indent = " " * 7
-        kept = self.plain(f"kept in {message(evaluation.recorded)}") if evaluation.recorded else ""
-        below = wrapped(kept, self.width, first=indent, rest=indent) if kept else []
+        command = accept_command(evaluation)
+        notes = [f"to accept it: {command}"] if command else []
+        notes += [f"kept in {message(evaluation.recorded)}"] if evaluation.recorded else []
+        below = [
+            line
+            for note in notes
+            for line in wrapped(self.plain(note), self.width, first=indent, rest=indent)
+        ]
         if columns(word) + 3 + columns(text) <= self.width:
             return [f"{self.paint(word, style)}   {text}", *below]
         first, *others = wrapped(said, self.width, first=f"{word}   ", rest=indent)

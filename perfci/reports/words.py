@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from perfci.gate.sentences import more_time
 from perfci.model.comparison import Comparison, Outcome
 from perfci.model.evaluation import Evaluation
 from perfci.model.revision import Mode
@@ -10,6 +11,7 @@ from perfci.model.run import Environment
 from perfci.model.verdict import Accepted, Finding, Status
 from perfci.reports.figures import at_most, size
 from perfci.reports.text import clean, message
+from perfci.stats.points import runs_compared
 from perfci.units import duration
 
 CHANGED = (Outcome.REGRESSED, Outcome.IMPROVED)
@@ -152,7 +154,7 @@ def would_show(found: Finding) -> str:
     if item.detectable is not None and not hopeless:
         parts.append(f"a change above {at_most(item.metric, item.detectable)} would show")
     if item.needed:
-        parts.append(f"about {item.needed} launches would decide")
+        parts.append(f"about {item.needed} launches{more_time(item)} would decide")
     if item.explanation:
         parts.append(message(item.explanation))
     return ", ".join(parts)
@@ -182,11 +184,11 @@ def against(evaluation: Evaluation) -> str:
         case Mode.PAIRED | Mode.FILES:
             return clean(str(recording.base)) if recording.base else "base"
         case Mode.HISTORY:
-            branch = clean(recording.run.branch) or "this branch"
+            branch = clean(recording.compared or recording.run.branch) or "this branch"
             if evaluation.history is None:
                 return f"earlier runs of {branch}"
             fingerprint = recording.run.environment.fingerprint
-            runs = len(evaluation.history.comparable(fingerprint))
+            runs = runs_compared(evaluation.history, fingerprint, without=recording.run.id)
             return f"{count(runs, 'run')} of {branch}"
         case Mode.RECORD:
             return ""

@@ -15,6 +15,7 @@ NEWEST: Mapping[str, int] = {
     "perfci.result": 1,
     "perfci.history": 1,
     "perfci.stored": 1,
+    "perfci.acceptance": 1,
 }
 """The documents that this perfci knows, with the newest version that it reads and writes."""
 

@@ -65,16 +65,18 @@ class Fields:
             return default
         return self._typed(name, bool, "true or false") is True
 
-    def whole(self, name: str, default: int | None = None) -> int:
-        """Return an integer; None as default: it must be there."""
+    def whole(self, name: str, default: int | None = None, *, least: int | None = None) -> int:
+        """Return an integer of at least `least`; None as default: it must be there."""
         if default is not None and not self.has(name):
             return default
         value: int = self._typed(name, int, "a whole number")
+        if least is not None and value < least:
+            raise self.wrong(name, f"is less than {least}")
         return value
 
-    def whole_or_none(self, name: str) -> int | None:
-        """Return an integer, or None where there is none."""
-        return self.whole(name) if self.has(name) else None
+    def whole_or_none(self, name: str, *, least: int | None = None) -> int | None:
+        """Return an integer of at least `least`, or None where there is none."""
+        return self.whole(name, least=least) if self.has(name) else None
 
     def number(self, name: str, default: float | None = None) -> float:
         """Return a finite number; None as default: it must be there."""

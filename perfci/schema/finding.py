@@ -35,6 +35,7 @@ def dump_finding(finding: Finding) -> Json:
         "paired": found.paired,
         "weak": found.weak,
         "needed": found.needed,
+        "seconds_per_launch": found.pace,
         "clock_reason": found.clock_reason,
         "explanation": found.explanation,
         "warnings": list(found.warnings),
@@ -63,6 +64,7 @@ def load_finding(fields: Fields) -> Finding:
         paired=fields.flag("paired", default=True),
         weak=fields.flag("weak"),
         needed=fields.whole_or_none("needed"),
+        pace=fields.number_or_none("seconds_per_launch"),
         explanation=fields.text("explanation", ""),
         warnings=fields.texts("warnings"),
     )

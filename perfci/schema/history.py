@@ -19,7 +19,8 @@ def dump(history: History) -> bytes:
         FormatError: a point is NaN or infinite; JSON has no such number.
     """
     runs = [_dump_stored(run) for run in history.runs]
-    return encode({"schema": schema_of(KIND), "branch": history.branch, "runs": runs})
+    document = {"schema": schema_of(KIND), "branch": history.branch, "runs": runs}
+    return encode(document | {"acceptances": list(history.acceptances)})
 
 
 def load(data: bytes, source: str) -> History:
@@ -30,7 +31,7 @@ def load(data: bytes, source: str) -> History:
     """
     fields = decode(data, source, KIND)
     runs = tuple(_load_stored(run) for run in fields.groups("runs"))
-    return History(branch=fields.text("branch"), runs=runs)
+    return History(branch=fields.text("branch"), runs=runs, acceptances=fields.texts("acceptances"))
 
 
 def dump_points(points: Mapping[str, Point]) -> Json:
@@ -53,6 +54,8 @@ def dump_points(points: Mapping[str, Point]) -> Json:
             "unit": point.unit,
             "regressed": point.regressed,
         }
+        if point.accepted:  # rare: an index of a thousand series does not say no a thousand times
+            found[key]["accepted"] = True
     return found
 
 
@@ -70,6 +73,7 @@ def _load_point(fields: Fields) -> Point:
         n=fields.whole("n"),
         unit=fields.text("unit"),
         regressed=fields.flag("regressed"),
+        accepted=fields.flag("accepted"),
     )
 
 

@@ -140,6 +140,8 @@ def dump_job(recording: Recording) -> Json:
         "rounds": recording.rounds,
         "partial": recording.partial,
         "elapsed": recording.elapsed,
+        **({"earlier": list(recording.earlier)} if recording.earlier else {}),
+        **({"compared": recording.compared} if recording.compared else {}),
     }
 
 
@@ -153,9 +155,11 @@ def load_job(
         mode=fields.choice("mode", Mode, Mode.FILES),
         mode_reason=fields.text("mode_reason", ""),
         seed=fields.whole("seed", 0),
-        rounds=fields.whole_or_none("rounds"),
+        rounds=fields.whole_or_none("rounds", least=1),
         partial=fields.flag("partial"),
         elapsed=fields.number("elapsed", 0.0),
+        earlier=fields.texts("earlier"),
+        compared=fields.text("compared", ""),
         head=load_revision(head) or Revision(),
         base=load_revision(base),
         run=run,

@@ -12,6 +12,7 @@ from perfci.errors import FormatError
 from perfci.model.measurement import Clock, Launch, Measurement, Stage
 from perfci.model.metric import Metric
 from perfci.model.run import Recording, Run
+from perfci.schema.coherent import insist_on_base, insist_on_launches, insist_on_one_each
 from perfci.schema.document import check_schema, decode, encode, schema_of
 from perfci.schema.fields import Fields, finite
 from perfci.schema.parts import (
@@ -74,13 +75,15 @@ def from_fields(fields: Fields) -> Recording:
     """
     check_schema(fields, KIND)
     base = fields.group_or_none("base")
-    return load_job(
+    recording = load_job(
         fields,
         head=fields.group_or_none("revision"),
         base=base.group_or_none("revision") if base else None,
         run=_load_side(fields),
         base_run=_load_side(base, fields) if base and base.has("measurements") else None,
     )
+    insist_on_base(fields, recording.mode)
+    return recording
 
 
 def _dump_side(run: Run) -> Json:
@@ -91,6 +94,7 @@ def _load_side(fields: Fields, outer: Fields | None = None) -> Run:
     if not fields.has("measurements"):
         raise fields.wrong("measurements", "is missing")
     measurements = tuple(map(_load_measurement, fields.groups("measurements")))
+    insist_on_one_each(fields, measurements)
     return load_run(fields, measurements, outer=outer)
 
 
@@ -120,6 +124,8 @@ def _dump_measurement(measurement: Measurement) -> Json:
         "sensitivity": measurement.sensitivity,
         "iterations": measurement.iterations,
         "warmups": measurement.warmups,
+        **({"definition": measurement.definition} if measurement.definition else {}),
+        **({"seconds_per_launch": measurement.pace} if measurement.pace is not None else {}),
         **({"details": list(measurement.details)} if measurement.details else {}),
         "launches": [launch.clocks.get(clock, ()) for launch in measurement.launches],
         "rounds": [_dump_round(launch, clock) for launch in measurement.launches],
@@ -154,18 +160,22 @@ def _load_measurement(fields: Fields) -> Measurement:
     if len(rounds) != len(launches):
         problem = f"has {len(rounds)} entries for {len(launches)} launches"
         raise fields.wrong("rounds", problem)
+    loaded = tuple(
+        _load_launch(fields, place, clock, each, values)
+        for place, (each, values) in enumerate(zip(rounds, launches, strict=True))
+    )
+    insist_on_launches(fields, loaded)
     return Measurement(
         id=benchmark,
         metric=metric,
-        launches=tuple(
-            _load_launch(fields, place, clock, each, values)
-            for place, (each, values) in enumerate(zip(rounds, launches, strict=True))
-        ),
-        iterations=fields.whole("iterations", 1),
-        warmups=fields.whole("warmups", 0),
+        launches=loaded,
+        iterations=fields.whole("iterations", 1, least=1),
+        warmups=fields.whole("warmups", 0, least=0),
         gated=fields.flag("gated", default=True),
         details=fields.texts("details"),
         sensitivity=_share(fields, "sensitivity"),
+        definition=fields.text("definition", ""),
+        pace=fields.number_or_none("seconds_per_launch"),
     )
 
 
@@ -181,9 +191,9 @@ def _load_launch(fields: Fields, place: int, clock: Clock, each: Fields, decidin
         raise fields.wrong(f"launches[{place}]", "has no values, or not as many in each clock")
     waited = raw.get("delay")
     return Launch(
-        number=each.whole("number"),
+        number=each.whole("number", least=1),
         stage=each.choice("stage", Stage, Stage.SCREEN),
-        position=each.whole("position"),
+        position=each.whole("position", least=0),
         clocks=clocks,
         delay=() if waited is None else each.values(waited, "delay"),
         whole=each.flag("whole", default=True),

@@ -46,9 +46,16 @@ def _benchmark(entry: Entry, chosen: Combination, measure: Measure, source: str)
         env=_variables(entry.env, chosen),
         cwd=entry.cwd or "",
         image=entry.image or "",
+        checksum=_counted(entry.checksum),
         service=_service(entry.service, chosen) if entry.service else None,
         source=source,
     )
+
+
+def _counted(checksum: bool | str) -> str | None:  # noqa: FBT001 - as the user wrote it
+    if isinstance(checksum, str):
+        return checksum
+    return "" if checksum else None
 
 
 def _work(entry: Entry, chosen: Combination) -> Work:

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from perfci.model.measured import SERVER_METRICS, YIELDS
 from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System, Work
 from perfci.settings.addresses import PORT, Variables
+from perfci.settings.checksum import Checksum
 from perfci.settings.fields import (
     CommandLine,
     Count,
@@ -49,6 +50,7 @@ _FITS = {
     "prepare": ("run",),
     "cleanup": ("run",),
     "startup": ("run",),
+    "checksum": _PROCESS,
     "env": _PROCESS,
     "cwd": _PROCESS,
     "image": _PROCESS,
@@ -121,6 +123,12 @@ class Entry(Table):
     )
     input: InsidePath | None = Field(None, description="File that is the standard input of `run`.")
     exit_codes: ExitCodes = Field((0,), description="Exit codes of `run` that mean success.")
+    checksum: Checksum = Field(
+        default=False,
+        description="Refuse to compare sides that did different work: `true`, what `run` prints or "
+        "`python` returns must be the same; a text, only the lines that `run` prints with this "
+        "beginning.",
+    )
     env: Variables = Field(default_factory=dict, description="Variables that it gets, too.")
     cwd: InsidePath | None = Field(None, description="Folder that it starts in.")
     timeout: Duration | None = Field(None, description="Instead of `measure.timeout`.")
@@ -146,6 +154,8 @@ class Entry(Table):
         for name, kinds in _FITS.items():
             if name in self.model_fields_set and self.kind not in kinds:
                 raise shape(f"has {name}, which is for {' or '.join(kinds)}, not for {self.kind}")
+        if self.kind == "python" and isinstance(self.checksum, str):
+            raise shape("has a text as checksum, which is for run; python has checksum: true")
         return self
 
     @model_validator(mode="after")

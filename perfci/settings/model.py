@@ -17,7 +17,7 @@ from perfci.settings.fields import (
     PlainText,
     Rounds,
 )
-from perfci.settings.quantities import Duration, Percent, Quantity, Seconds, Share
+from perfci.settings.quantities import Change, Duration, Percent, Quantity, Seconds, Share
 from perfci.settings.table import Table, shape
 
 
@@ -42,10 +42,10 @@ class Measure(Table):
 class Bands(Table):
     """Size of a worsening from which a regression has each severity; rising."""
 
-    minor: Percent = Field("10%", validate_default=True, description="From here `minor`.")
-    moderate: Percent = Field("25%", validate_default=True, description="From here `moderate`.")
-    major: Percent = Field("50%", validate_default=True, description="From here `major`.")
-    critical: Percent = Field("100%", validate_default=True, description="From here `critical`.")
+    minor: Change = Field("10%", validate_default=True, description="From here `minor`.")
+    moderate: Change = Field("25%", validate_default=True, description="From here `moderate`.")
+    major: Change = Field("50%", validate_default=True, description="From here `major`.")
+    critical: Change = Field("100%", validate_default=True, description="From here `critical`.")
 
     @model_validator(mode="after")
     def _rising(self) -> "Bands":
@@ -63,7 +63,8 @@ class GateRule(Table):
                 {"required": ["threshold"]},
                 {"required": ["budget"]},
                 {"required": ["level"], "properties": {"level": {"const": "off"}}},
-            ]
+            ],
+            "dependentRequired": {"at_least": ["threshold"]},
         }
     )
 
@@ -71,7 +72,7 @@ class GateRule(Table):
         description="Glob over the key `suite/benchmark[parameter=value]:metric`; without `:` it "
         "means every metric, without `[` every parameter."
     )
-    threshold: Percent | None = Field(None, description="Relative worsening that is too much.")
+    threshold: Change | None = Field(None, description="Relative worsening that is too much.")
     at_least: Quantity | None = Field(
         None, description="The worsening must be this large, too, in the metric's own unit."
     )
@@ -84,6 +85,12 @@ class GateRule(Table):
     def _has_a_limit(self) -> "GateRule":
         if self.threshold is None and self.budget is None and self.level is not Level.OFF:
             raise shape("has neither threshold nor budget; to silence its series, add level: off")
+        return self
+
+    @model_validator(mode="after")
+    def _at_least_has_a_threshold(self) -> "GateRule":
+        if self.at_least is not None and self.threshold is None:
+            raise shape("has at_least, but no threshold that it could stand beside; add one")
         return self
 
 

@@ -1,6 +1,6 @@
 """The gate's settings to its policy."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from perfci.errors import ConfigurationError
@@ -12,6 +12,7 @@ from perfci.model.metric import Metric
 from perfci.model.verdict import Severity
 from perfci.settings.load import Loaded
 from perfci.settings.model import GateRule, Settings
+from perfci.settings.spelling import KeyPath
 
 
 def accepted_by_settings(loaded: Loaded) -> tuple[Acceptance, ...]:
@@ -34,6 +35,7 @@ def policy_of(
     *,
     accept: tuple[Acceptance, ...] = (),
     today: date = date.min,
+    where: Callable[[KeyPath], str] | None = None,
 ) -> Policy:
     """Return what the gate goes by.
 
@@ -42,6 +44,7 @@ def policy_of(
         benchmarks: all that are configured; they are expected where `expect` is not set.
         accept: known regressions, from wherever they are accepted.
         today: the day on which acceptances must hold.
+        where: finds the place of a setting, for messages.
 
     Raises:
         ConfigurationError: a rule limits seconds with bytes, or the like.
@@ -51,7 +54,7 @@ def policy_of(
         (item.id.series(metric.name), metric) for item in benchmarks for metric in item.metrics
     ]
     for key, metric in series:
-        _check_units(gate.rules, key, metric)
+        _check_units(gate.rules, key, metric, where)
     return Policy(
         rules=tuple(_rule(rule) for rule in gate.rules),
         fail_on=None if gate.fail_on == "none" else Severity(gate.fail_on),
@@ -82,7 +85,12 @@ def _expected(benchmarks: Sequence[Benchmark]) -> tuple[str, ...]:
     return tuple(f"{key}:*" if ":" in key else key for key in keys)
 
 
-def _check_units(rules: Sequence[GateRule], key: str, metric: Metric) -> None:
+def _check_units(
+    rules: Sequence[GateRule],
+    key: str,
+    metric: Metric,
+    where: Callable[[KeyPath], str] | None,
+) -> None:
     """Look at the rules that decide on a series: its first relative one, and its first budget."""
     matching = [(at, rule) for at, rule in enumerate(rules) if matches(rule.match, key)]
     relative = next(
@@ -91,8 +99,9 @@ def _check_units(rules: Sequence[GateRule], key: str, metric: Metric) -> None:
     budget = next(((at, rule.budget) for at, rule in matching if rule.budget), None)
     for name, found in (("at_least", relative), ("budget", budget)):
         if found and found[1] and found[1][1] != metric.unit:
+            place = f" ({where(('gate', 'rules', found[0], name))})" if where else ""
             raise ConfigurationError(
                 f"gate.rules[{found[0]}].{name} is in {found[1][1]}, but {key}, which the rule "
-                f"matches, is in {metric.unit}",
+                f"matches, is in {metric.unit}{place}",
                 hint=f"narrow the rule, e.g. match: '*:{metric.name}'",
             )

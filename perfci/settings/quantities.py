@@ -47,6 +47,12 @@ def _positive(value: float) -> float:
     return value
 
 
+def _matters(value: float) -> float:
+    if value <= 0:
+        raise ValueError("it must be more than 0; write the smallest change that matters, like 5%")
+    return value
+
+
 def _not_negative(value: float) -> float:
     if value < 0:
         raise ValueError("it must not be less than 0")
@@ -72,14 +78,16 @@ Seconds = Annotated[
     AfterValidator(_not_negative),
 ]
 Duration = Annotated[Seconds, AfterValidator(_positive)]
-Percent = Annotated[
+_AnyPercent = Annotated[
     float,
     PlainValidator(_with_unit(parse_percent, "a percentage", "5%")),
     PlainSerializer(limit, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": f"{_NUMBER}%\\s*$", "examples": ["5%"]}),
-    AfterValidator(_positive),
 ]
-Share = Annotated[Percent, AfterValidator(_at_most_all)]
+Percent = Annotated[_AnyPercent, AfterValidator(_positive)]
+Change = Annotated[_AnyPercent, AfterValidator(_matters)]
+"""A change that is to be noticed."""
+Share = Annotated[Change, AfterValidator(_at_most_all)]
 Rate = Annotated[
     float,
     PlainValidator(_with_unit(parse_rate, "a rate", "200/s")),

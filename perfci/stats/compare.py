@@ -1,7 +1,7 @@
 """Two recorded runs, or a run and its history, to comparisons: every series gets an answer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfci.model.comparison import Comparison, Estimate, Outcome
 from perfci.model.history import History, Point, StoredRun
@@ -26,7 +26,8 @@ def compare(
     Args:
         head: the run that is judged.
         base: the other side; None in history and record mode.
-        history: of the branch; only history mode looks at it.
+        history: of the branch; what history mode compares with, and what stands in for a base
+            that cannot be run.
         design: how the run decided.
 
     Returns:
@@ -35,22 +36,48 @@ def compare(
     """
     failures = _failures(head, base, design)
     gated = [it for it in head.measurements if it.gated and it.id not in failures]
-    theirs = {it.key: it for it in base.measurements} if base else {}
+    fallen = _fallen(base, design)
+    theirs = {it.key: it for it in base.measurements if it.id not in fallen} if base else {}
     past: Mapping[str, tuple[Point, ...]] = {}
     missing: Sequence[Comparison] = ()
+    if history is not None:
+        past = points_by_series(history, head.environment.fingerprint, without=head.id)
     if design.mode is Mode.HISTORY and history is not None:
         fingerprint = head.environment.fingerprint
-        past = points_by_series(history, fingerprint, without=head.id)
         runs = [run for run in history.comparable(fingerprint) if run.id != head.id]
         if runs and not design.partial:
             missing = list(_gone(runs[-1], head, failures))
     elif base is not None:
-        missing = _dropped(base, head, failures, design)
-    sound = [it for it in gated if not _other_unit(it, theirs)]
+        missing = _dropped(base, head, {**failures, **fallen}, design)
+    if design.mode is Mode.PAIRED:
+        past = {it.key: past.get(it.key, ()) for it in gated if it.id in fallen}
+    sound = [it for it in gated if not _differs(it, theirs)]
     answers = iter(compare_series([_series(it, theirs.get(it.key), past) for it in sound], design))
-    judged = [_refused(it, theirs, design) or next(answers) for it in gated]
+    judged = [
+        _refused(it, theirs, design) or _beside(next(answers), it, fallen.get(it.id))
+        for it in gated
+    ]
     failed = _failed(failures, [*head.measurements, *theirs.values()], design)
     return (*judged, *missing, *failed)
+
+
+def _fallen(base: Run | None, design: Design) -> dict[BenchmarkId, Failure]:
+    """Return what base could not run, by benchmark: of it head alone was measured."""
+    if base is None or design.mode is not Mode.PAIRED:
+        return {}
+    return {it.id: it for it in base.failures}
+
+
+def _beside(found: Comparison, head: Measurement, fallen: Failure | None) -> Comparison:
+    """Add what the launches do not tell: how long one takes, and why base was not measured."""
+    if fallen is None:
+        return replace(found, pace=head.pace)
+    text = f"base cannot run it: {fallen.reason}"
+    if found.outcome is Outcome.NEW:
+        why = f"{text}; and no run that it could be compared with is stored"
+        found = replace(found, outcome=Outcome.INCONCLUSIVE, explanation=why)
+    beside = f"{found.base.n} stored run{'' if found.base.n == 1 else 's'}" if found.base else ""
+    return replace(found, pace=head.pace, beside=beside, warnings=(*found.warnings, text))
 
 
 def _series(
@@ -66,20 +93,31 @@ def _series(
     )
 
 
-def _other_unit(head: Measurement, theirs: Mapping[str, Measurement]) -> bool:
-    return head.key in theirs and theirs[head.key].metric.unit != head.metric.unit
+def _differs(head: Measurement, theirs: Mapping[str, Measurement]) -> str:
+    """Say in what the metric differs between the sides; empty where they can be compared."""
+    if head.key not in theirs:
+        return ""
+    base, own = theirs[head.key].metric, head.metric
+    for what, before, after in (
+        ("units differ", base.unit or "none", own.unit or "none"),
+        ("directions differ", f"{base.better} is better", f"{own.better} is better"),
+        ("kinds differ", _kind(base), _kind(own)),
+    ):
+        if before != after:
+            return f"the {what}: {before} in base, {after} in head"
+    return ""
+
+
+def _kind(metric: Metric) -> str:
+    return "compared by difference" if metric.absolute else "compared by ratio"
 
 
 def _refused(
     head: Measurement, theirs: Mapping[str, Measurement], design: Design
 ) -> Comparison | None:
-    """Refuse to compare one unit with another."""
-    if not _other_unit(head, theirs):
-        return None
-    units = (
-        f"{theirs[head.key].metric.unit or 'none'} in base, {head.metric.unit or 'none'} in head"
-    )
-    return _comparison(head.id, head.metric, f"the units differ: {units}", design)
+    """Refuse to compare one metric with another."""
+    why = _differs(head, theirs)
+    return _comparison(head.id, head.metric, why, design) if why else None
 
 
 def _comparison(id_: BenchmarkId, metric: Metric, reason: str, design: Design) -> Comparison:
@@ -107,7 +145,10 @@ def _failures(head: Run, base: Run | None, design: Design) -> dict[BenchmarkId, 
         _Failed(failure=it, side=Side.HEAD if design.mode is Mode.FILES else it.side)
         for it in head.failures
     ]
-    theirs = [_Failed(failure=it, side=Side.BASE) for it in base.failures] if base else []
+    theirs = [
+        _Failed(failure=it, side=Side.BASE)
+        for it in (base.failures if base and design.mode is not Mode.PAIRED else ())
+    ]
     found: dict[BenchmarkId, list[_Failed]] = {}
     for it in sorted([*own, *theirs], key=lambda it: it.side is Side.BASE):
         found.setdefault(it.failure.id, []).append(it)

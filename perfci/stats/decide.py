@@ -1,6 +1,6 @@
 """The two doors of the rule: what to measure next, and what came out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from perfci.model.comparison import Comparison
@@ -25,32 +25,37 @@ class Ruling:
 
     requests: Mapping[str, Request] = field(default_factory=dict)
     """By series key; empty where all is decided, or nothing more may be asked."""
+    later: Mapping[str, Request] = field(default_factory=dict)
+    """What other series will ask for, as far as it is known, once these have been measured."""
 
 
-def decide(series: Sequence[Series], design: Design) -> Ruling:
+def decide(series: Sequence[Series], design: Design, *, without: Collection[str] = ()) -> Ruling:
     """Say which launches to measure next.
 
     Args:
         series: every series of the run with its launches so far; one whose benchmark failed is
             left out.
         design: how the run decides.
+        without: keys of series that get no more launches: the others go on without them.
     """
     wants = {
         told.sample.series.key: told.ruled.wants
         for told in replay(series, design)
-        if told.ruled.wants
+        if told.ruled.wants and told.sample.series.key not in without
     }
     if not wants:
         return Ruling()
     # a later look rests on all series having reached the earlier one
     first = min(want.rank for want in wants.values())
-    return Ruling(
-        requests={
+    now, later = (
+        {
             key: Request(stage=want.stage, launches=want.launches)
             for key, want in wants.items()
-            if want.rank == first
+            if (want.rank == first) is at_once
         }
+        for at_once in (True, False)
     )
+    return Ruling(requests=now, later=later)
 
 
 def compare_series(series: Sequence[Series], design: Design) -> tuple[Comparison, ...]:

@@ -1,11 +1,11 @@
 """Which stored points a series may be compared with, and in which clock."""
 
-import math
 from collections.abc import Sequence
 
 from perfci.model.history import History, Point
 from perfci.model.measurement import Clock, Launch
 from perfci.stats.clock import Choice
+from perfci.stats.level import holds, level
 
 WINDOW = 20
 """Stored runs that are looked at, the newest."""
@@ -26,9 +26,15 @@ def points_by_series(
         if run.id == without:
             continue
         for key, point in run.points.items():
-            if not point.regressed:
-                found.setdefault(key, []).append(point)
-    return {key: tuple(points[-WINDOW:]) for key, points in found.items()}
+            found.setdefault(key, []).append(point)
+    levels = {key: level(points)[-WINDOW:] for key, points in found.items()}
+    return {key: points for key, points in levels.items() if points}
+
+
+def runs_compared(history: History, fingerprint: str, *, without: str = "") -> int:
+    """Return how many stored runs a series is compared with, at most; see `points_by_series`."""
+    points = points_by_series(history, fingerprint, without=without)
+    return max(map(len, points.values()), default=0)
 
 
 def agree(
@@ -51,14 +57,10 @@ def agree(
     order = (choice.clock, Clock.NET, Clock.CPU, Clock.VALUE, Clock.WALL)
     for clock in order:
         if all(clock in launch.clocks for launch in head) and all(
-            _holds(point, clock) for point in recent
+            holds(point, clock) for point in recent
         ):
             if clock is choice.clock:
                 return choice, tuple(recent)
             reason = f"the stored runs were not all read by the {choice.clock} clock"
             return Choice(clock=clock, reason=reason), tuple(recent)
-    return choice, tuple(point for point in recent if _holds(point, choice.clock))
-
-
-def _holds(point: Point, clock: Clock) -> bool:
-    return math.isfinite(point.centres.get(clock, math.nan))
+    return choice, tuple(point for point in recent if holds(point, choice.clock))

@@ -1,7 +1,7 @@
 """One truth for the stages: what the measuring loop asks and what the comparison answers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 import numpy as np
@@ -47,7 +47,7 @@ def replay(series: Sequence[Series], design: Design) -> list[Told]:
 def _rulings(samples: Sequence[Sample], design: Design) -> list[Ruled]:
     match design.mode:
         case Mode.PAIRED:
-            return _two_sided(samples, design, rule_pairs)
+            return _paired(samples, design)
         case Mode.FILES:
             return _two_sided(samples, design, rule_files)
         case Mode.HISTORY:
@@ -56,6 +56,23 @@ def _rulings(samples: Sequence[Sample], design: Design) -> list[Ruled]:
             return [_recorded(sample, design) for sample in samples]
         case _ as never:
             assert_never(never)
+
+
+def _paired(samples: Sequence[Sample], design: Design) -> list[Ruled]:
+    """Rule over pairs, and over what has stored runs instead of a base that could be run.
+
+    Each part gets its share of the error level, which is for all together.
+    """
+    beside = [place for place, sample in enumerate(samples) if sample.series.past]
+    together = [place for place, sample in enumerate(samples) if not sample.series.past]
+    found: dict[int, Ruled] = {}
+    for places, mode in ((beside, Mode.HISTORY), (together, Mode.PAIRED)):
+        part = [samples[place] for place in places]
+        alpha = design.alpha * len(part) / max(1, len(samples))
+        own = replace(design, mode=mode, alpha=alpha)
+        ruled = rule_past(part, own) if places is beside else _two_sided(part, own, rule_pairs)
+        found |= zip(places, ruled, strict=True)
+    return [found[place] for place in range(len(samples))]
 
 
 def _two_sided(samples: Sequence[Sample], design: Design, rule: Rule) -> list[Ruled]:

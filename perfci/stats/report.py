@@ -39,7 +39,7 @@ def comparisons(told: Sequence[Told], design: Design) -> tuple[Comparison, ...]:
             clock=it.sample.choice.clock if it.sample.choice else None,
             clock_reason=it.sample.choice.reason if it.sample.choice else "",
             launches=it.ruled.screened + it.ruled.launches,
-            paired=design.mode is Mode.PAIRED,
+            paired=design.mode is Mode.PAIRED and not it.sample.series.past,
             weak=it.ruled.weak,
             needed=it.ruled.needed,
             explanation=it.ruled.explanation,

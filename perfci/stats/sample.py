@@ -42,7 +42,7 @@ class Sample:
     y: Mapping[Stage, tuple[float, ...]] = field(default_factory=dict)
     """Launch values, + where head is worse; in paired mode only."""
     past: tuple[Point, ...] = ()
-    """Stored points that hold a centre of the clock that decides; in history mode only."""
+    """Stored points that hold a centre of the clock that decides; where there is no base."""
 
     @property
     def clock(self) -> Clock:
@@ -70,7 +70,9 @@ def sample_of(series: Series, design: Design) -> Sample:
         for side in (series.base, series.head)
     )
     sample = _checked(Sample(series=series, terms=terms, base=base, head=head))
-    return _beside_past(sample) if design.mode is Mode.HISTORY else sample
+    # in paired mode stored runs are only there for what base could not run
+    beside = design.mode is Mode.HISTORY or (design.mode is Mode.PAIRED and series.past)
+    return _beside_past(sample) if beside else sample
 
 
 def _of_stage(launches: Iterable[Launch], stage: Stage) -> tuple[Launch, ...]:
@@ -134,6 +136,8 @@ def _paired(series: Series, terms: Terms) -> Sample:
         base={stage: tuple(pair.base for pair in found) for stage, found in joined.items()},
         head={stage: tuple(pair.head for pair in found) for stage, found in joined.items()},
     )
+    if not any(joined.values()):
+        return replace(sample, fault=wording.NOT_TOGETHER)
     first = joined[Stage.SCREEN][:FIRST]
     choice = choose(series.metric, [[it.base for it in first], [it.head for it in first]])
     if choice is None:

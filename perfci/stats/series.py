@@ -38,7 +38,8 @@ class Series:
     """Empty in history and record mode."""
     head: tuple[Launch, ...]
     past: tuple[Point, ...] = ()
-    """Comparable stored points, oldest first, without regressed ones; the last 20 are used."""
+    """Comparable stored points, oldest first, without regressed ones; the last 20 are used. In
+    paired mode only of a series that base cannot run: they stand in for it."""
 
     @property
     def key(self) -> str:

@@ -9,6 +9,9 @@ COARSE = "the clock is too coarse: most readings of base and head are equal; do 
 FLOOR = "both sides stay below the smallest peak of memory that can be read here"
 TOO_FEW = "fewer than 3 launches a side never tell"
 UNMEASURED = "it was not measured"
+NOT_TOGETHER = (
+    "no launch of head was measured together with one of base: their numbers or stages differ"
+)
 UNCONFIRMED = "no second set of launches could confirm it"
 
 

@@ -4,6 +4,7 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from perfci import __version__
@@ -49,22 +50,32 @@ def health() -> tuple[Health, ...]:
     )
 
 
-def ports(project: Project, observer: Observer, environment: Environment) -> Ports:
-    """Name the concrete parts that measure."""
+def ports(
+    project: Project, observer: Observer, environment: Environment, *, alike: bool = False
+) -> Ports:
+    """Name the concrete parts that measure.
+
+    Args:
+        project: where perfci was started.
+        observer: is told how it goes.
+        environment: of this machine.
+        alike: measure the same code on both sides, and leave an earlier run's results alone.
+    """
 
     @contextmanager
     def sides(plan: Plan) -> Iterator[Opened]:
         with ExitStack() as stack:
             stack.enter_context(measuring_lock(Path(tempfile.gettempdir())))
             clear_folders(Path(tempfile.gettempdir()))
-            _clear_results(project.root / plan.outputs.folder)
+            if not alike:
+                _clear_results(project.root / plan.outputs.folder)
             opened = (
-                stack.enter_context(_two_sides(project, plan, observer))
-                if len(plan.sides) == 2
+                stack.enter_context(_two_sides(project, plan, observer, alike=alike))
+                if len(plan.sides) == 2 and project.git
                 else _one_side(project, plan)
             )
             if plan.setup:
-                run_setup(
+                broken = run_setup(
                     plan.setup,
                     opened.places,
                     project.environ,
@@ -72,7 +83,8 @@ def ports(project: Project, observer: Observer, environment: Environment) -> Por
                     observer=observer,
                     revisions=_revisions(opened),
                 )
-            yield opened
+                opened = replace(opened, broken=broken)
+            yield _twice(opened) if len(plan.sides) > len(opened.places.roots) else opened
 
     return Ports(
         sides=sides,
@@ -105,13 +117,22 @@ def _one_side(project: Project, plan: Plan) -> Opened:
     return Opened(places=places, head=head)
 
 
+def _twice(opened: Opened) -> Opened:
+    """Return one side as both: where there is no repository, nothing else is the same code."""
+    (root,) = opened.places.roots.values()
+    places = replace(opened.places, roots={Side.BASE: root, Side.HEAD: root})
+    return replace(opened, places=places, base=opened.head)
+
+
 @contextmanager
-def _two_sides(project: Project, plan: Plan, observer: Observer) -> Iterator[Opened]:
+def _two_sides(
+    project: Project, plan: Plan, observer: Observer, *, alike: bool
+) -> Iterator[Opened]:
     git = project.git
-    assert git is not None  # noqa: S101 - the plan has refused paired mode outside a repository
+    assert git is not None  # noqa: S101 - only within a repository are there two
     with open_sides(
         git,
-        base=plan.base,
+        base=None if alike else plan.base,
         head="HEAD" if project.context.in_ci else None,
         exclude=_own_folders(plan),
         definitions=plan.definitions,

@@ -127,10 +127,16 @@ def circumstances(
         context=project.context,
         folder=project.root.resolve().name,
         branch=project.context.branch,
+        compared=compared_branch(project.context),
         in_repository=project.git is not None,
         comparable_runs=comparable_runs,
         store=project.loaded.settings.store,
     )
+
+
+def compared_branch(context: Context) -> str:
+    """Return the branch whose stored runs tell of head: a pull request's own has none."""
+    return (context.base_branch if context.is_pull_request else "") or context.branch
 
 
 def base_of(project: Project) -> str:

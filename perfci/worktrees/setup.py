@@ -35,7 +35,7 @@ def run_setup(  # noqa: PLR0913 - what, where and under which variables; the res
     timeout: float,
     observer: Observer,
     revisions: Mapping[Side, Revision] | None = None,
-) -> None:
+) -> WorktreeError | None:
     """Run the command once in each side's root; what it starts in the background lives on.
 
     Args:
@@ -46,24 +46,33 @@ def run_setup(  # noqa: PLR0913 - what, where and under which variables; the res
         observer: is told which side it is.
         revisions: the sides' commits, for messages.
 
+    Returns:
+        Why base cannot be measured, though head can; None where both are ready.
+
     Raises:
-        WorktreeError: it failed on a side, took too long, or could not be started.
+        WorktreeError: it failed on head, took too long, or could not be started.
     """
+    broken = None
     if command is None:
-        return
+        return broken
     variables = program_environ(environ)
     for side, root in places.roots.items():
         revision = (revisions or {}).get(side)
-        label = f"{side.value} ({revision.commit[:7]})" if revision else side.value
+        commit = revision.commit[:7] if revision else ""
+        label = f"{side.value} ({commit})" if commit else side.value
         observer.phase(f"setting up {label}")
         with tempfile.TemporaryFile() as output:
             trouble = _trouble(command, root, variables, timeout, output)
             if trouble:
-                raise WorktreeError(
+                error = WorktreeError(
                     f"setup {trouble[0]} on {label}{trouble[1]}",
                     hint=f"setup is `{_shown(command)}`; {_WHERE[len(places.roots) > 1]}",
                     output=_end(output),
                 )
+                if side is not Side.BASE:
+                    raise error
+                broken = error
+    return broken
 
 
 def _trouble(

@@ -27,7 +27,7 @@ _SETTINGS = ("perfci.yml", "perfci.toml")
 def open_sides(  # noqa: PLR0913 - all but the first by name
     git: Git,
     *,
-    base: str,
+    base: str | None,
     head: str | None,
     exclude: Sequence[str],
     definitions: Sequence[str],
@@ -41,7 +41,7 @@ def open_sides(  # noqa: PLR0913 - all but the first by name
 
     Args:
         git: in the user's checkout.
-        base: reference of the base.
+        base: reference of the base; None for the same code as head's, on purpose.
         head: reference of head; None for the working tree as it is.
         exclude: files and folders that perfci itself writes: absolute, or as seen from the
             sub-folder.
@@ -58,20 +58,28 @@ def open_sides(  # noqa: PLR0913 - all but the first by name
     clear_records(git)
     clear_folders(scratch)
     checked_out = resolve(git, head, what="head") if head else git.head_commit()
-    tip = resolve(git, base)
-    commits = {Side.BASE: _fork_point(git, base, tip, checked_out), Side.HEAD: checked_out}
-    dirty = False
+    # the base first: what is wrong with its name is told before the whole tree is read
+    tip = checked_out if base is None else resolve(git, base)
+    measured, dirty = checked_out, False
     if head is None:
         own = inside(git.root, subfolder, exclude)
-        commits[Side.HEAD], dirty = snapshot(git, exclude=own, scratch=scratch)
+        measured, dirty = snapshot(git, exclude=own, scratch=scratch)
     name = git.current_branch() if head in {None, "HEAD"} else head
-    revisions = {
-        Side.BASE: Revision(commit=commits[Side.BASE], ref=base),
-        Side.HEAD: Revision(commit=checked_out, ref=name or "", dirty=dirty),
-    }
-    changed = _changed(git, commits)
-    shared = inside(git.root, subfolder, definitions)
-    _refuse_same(changed, shared, subfolder, revisions)
+    ours = Revision(commit=checked_out, ref=name or "", dirty=dirty)
+    commits = {Side.BASE: measured, Side.HEAD: measured}
+    revisions = {Side.BASE: ours, Side.HEAD: ours}
+    told: tuple[str, ...] = ()
+    if base is not None:
+        commits[Side.BASE] = _fork_point(git, base, tip, checked_out)
+        revisions[Side.BASE] = Revision(commit=commits[Side.BASE], ref=base)
+        changed = _changed(git, commits)
+        shared = inside(git.root, subfolder, definitions)
+        _refuse_same(changed, shared, subfolder, revisions)
+        told = (
+            *_apart(base, tip, commits[Side.BASE]),
+            *_settings_alone(changed, subfolder),
+            *(_shared(path) for path in shared if path in changed),
+        )
     folder = run_folder(scratch)
     trees = Worktrees()
     try:
@@ -87,10 +95,8 @@ def open_sides(  # noqa: PLR0913 - all but the first by name
             )
         warnings = (
             *trees.warnings,
-            *_apart(base, tip, commits[Side.BASE]),
-            *_settings_alone(changed, subfolder),
+            *told,
             *(_uncommitted(git, trees) if head is None else ()),
-            *(_shared(path) for path in shared if path in changed),
         )
         yield Opened(
             places=Places(roots=roots, checkout=git.root, definitions=roots[Side.HEAD]),

@@ -132,16 +132,15 @@ def test_a_base_that_is_an_option_is_not_passed_to_git(app: App, perfci: Run) ->
     refused(perfci("run", "--base=--output=/tmp/x"), "--output=/tmp/x")
 
 
-def test_a_base_that_does_not_build(app: App, perfci: Run) -> None:
-    app.write("build.sh", "echo the compiler is on holiday; exit 3\n")
-    app.settings(QUICK)
-    app.commit()
+def test_a_head_that_does_not_build(app: App, perfci: Run) -> None:
     app.write("build.sh", "exit 0\n")
     app.settings("setup: sh build.sh\n" + QUICK)
     app.commit()
+    app.write("build.sh", "echo the compiler is on holiday; exit 3\n")
+    app.commit()
     refused(
         perfci("run", "--base", "HEAD~1"),
-        "setup failed on base",
+        "setup failed on head",
         "the compiler is on holiday",
     )
     assert app.git("worktree", "list").count("\n") == 0, "the worktrees are gone"

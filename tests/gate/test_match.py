@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfci.gate.match import matches
+from perfci.gate.match import covers, matches
 
 KEY = "codec/parse[size=16MB]:latency"
 
@@ -64,3 +64,49 @@ def test_globs_mean_what_regular_expressions_would(glob: str, name: str) -> None
     pattern = "".join({"*": ".*", "?": "."}.get(char, char) for char in glob)
     meant = re.fullmatch(f"s/x{pattern}", f"s/x{name}") is not None
     assert matches(f"s/x{glob}", f"s/x{name}:latency") == meant
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ("*", "codec/*"),
+        ("*", "*:latency"),
+        ("codec/*", "codec/parse"),
+        ("codec/*", "codec/parse:latency"),
+        ("codec/parse", "codec/parse:latency"),
+        ("codec/parse", "codec/parse[size=1]"),
+        ("codec/parse:latency", "codec/parse[size=1]:latency"),
+        ("*:latency", "codec/*:latency"),
+        ("codec/p?rse", "codec/p?rse"),
+    ],
+)
+def test_one_glob_covers_another_and_not_the_other_way_round(wide: str, narrow: str) -> None:
+    assert covers(wide, narrow)
+    assert covers(narrow, wide) is (wide == narrow)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("codec/*", "*:latency"),
+        ("codec/parse[size=1]", "codec/parse[size=2]"),
+        ("codec/parse", "codec/encode"),
+        ("codec/?", "codec/*"),
+    ],
+)
+def test_globs_of_which_neither_covers_the_other(one: str, other: str) -> None:
+    assert not covers(one, other)
+    assert one == "codec/?" or not covers(other, one)
+
+
+pieces = st.lists(st.sampled_from(["*", "?", "a", "/", ":", "[n=1]"]), max_size=6).map("".join)
+keys = st.builds(
+    "a/{}{}:{}".format, st.sampled_from("ab"), st.sampled_from(["", "[n=1]"]), st.sampled_from("ab")
+)
+
+
+@given(pieces, pieces, keys)
+@settings(max_examples=300)
+def test_what_a_covered_glob_means_the_wider_means_too(wide: str, narrow: str, key: str) -> None:
+    if covers(wide, narrow) and matches(narrow, key):
+        assert matches(wide, key)

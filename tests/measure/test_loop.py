@@ -8,7 +8,8 @@ import pytest
 
 from perfci.errors import MeasurementError
 from perfci.gate.policy import Policy
-from perfci.measure.loop import Instruments, Measured, measure
+from perfci.measure.loop import measure
+from perfci.measure.measured import Beforehand, Instruments, Measured
 from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.identity import BenchmarkId
@@ -139,9 +140,12 @@ def known(clock: Ticking) -> Known:
     return Known(clock)
 
 
-def run(what: Plan, known: Known) -> Measured:
+COMMITS = Beforehand(base="a", head="b")
+
+
+def run(what: Plan, known: Known, before: Beforehand = COMMITS) -> Measured:
     instruments = Instruments(runner=lambda _: known, clock=known.clock, observer=Silent())
-    return measure(what, {}, instruments, identity=("a", "b"))
+    return measure(what, before, instruments)
 
 
 def count(measured: Measured, name: str) -> int:
@@ -187,9 +191,9 @@ def test_every_launch_has_a_chance_of_its_own(known: Known) -> None:
 
 def test_time_is_bounded_and_what_was_measured_is_kept(known: Known) -> None:
     measured = run(plan("a", "b", "c", max_time=0.55), known)
-    assert len(known.orders) == 6
+    assert len(known.orders) == 5, "a sixth would have ended late"
     assert "max_time" in measured.warnings[0]
-    assert sum(len(item.launches) for item in measured.head) == 6
+    assert sum(len(item.launches) for item in measured.head) == 5
 
 
 def test_a_fixed_number_of_rounds_is_kept(known: Known) -> None:
@@ -243,7 +247,7 @@ def test_the_time_bounds_the_warming_up_and_says_what_it_left_out() -> None:
 
     runner.prepare = slow  # type: ignore[method-assign]
     instruments = Instruments(runner=lambda _: runner, clock=clock, observer=Silent())
-    measured = measure(plan("a", "b", "c", max_time=5.0), {}, instruments, identity=("", ""))
+    measured = measure(plan("a", "b", "c", max_time=5.0), Beforehand(), instruments)
 
     (late,) = measured.failures
     assert late.id.name == "c"

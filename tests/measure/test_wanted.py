@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from perfci.measure.loop import Instruments, Measured, measure
+from perfci.measure.loop import measure
+from perfci.measure.measured import Beforehand, Instruments, Measured
 from perfci.model.benchmark import Benchmark
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Clock, Launch, Side, Stage
@@ -60,7 +61,7 @@ def gating(name: str, *metrics: str) -> Plan:
 
 def run(what: Plan, counting: Counting) -> Measured:
     instruments = Instruments(runner=lambda _: counting, clock=counting.clock, observer=Silent())
-    return measure(what, {}, instruments, identity=("a", "b"))
+    return measure(what, Beforehand(base="a", head="b"), instruments)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,16 @@ def test_an_install_of_the_project_itself_is_refused(stage: Stage, own: str) -> 
 
     with pytest.raises(WorktreeError, match=r"site-packages/app/__init__\.py"):
         stage.command("python3", "-P", "-c", "import app", PYTHONPATH=str(installed))
+
+
+def test_one_folder_on_both_sides_is_meant_so(stage: Stage) -> None:
+    installed = stage.folder / "elsewhere" / "site-packages"
+    stage.write("app/__init__.py", "", installed)
+    root = stage.checkout
+    stage.write("app/__init__.py", "", root)
+    stage.places = replace(stage.places, roots=dict.fromkeys(Side, root), definitions=root)
+
+    stage.command("python3", "-P", "-c", "import app", PYTHONPATH=str(installed))
 
 
 def test_a_folder_named_like_a_dependency_is_no_install(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from perfci.model.comparison import Comparison, Estimate, Interval, Outcome
 from perfci.model.evaluation import Evaluation
-from perfci.model.history import Point
+from perfci.model.history import Acceptance, Point
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Clock, Launch, Measurement, Stage
 from perfci.model.metric import Better, Metric
@@ -95,6 +95,18 @@ POINT = Point(centres={Clock.NET: 1.0}, clock=Clock.NET, spread=0.1, n=2, unit="
 
 def kept() -> Stored:
     return Stored(recording=recording(), verdict=Status.PASS, points={"a/b:c": POINT})
+
+
+def accepted() -> Acceptance:
+    return Acceptance(
+        id="20261124T065000Z-1a2b3c4d",
+        branch="feature",
+        accepted_at=datetime(2026, 11, 24, 6, 50, tzinfo=UTC),
+        commit="e4f5",
+        globs=("codec/*",),
+        reason="a safer parser",
+        series={"codec/parse:latency": ("20261123T065000Z-1a2b3c4d",)},
+    )
 
 
 def changed(data: bytes, *path: str | int, to: Any) -> bytes:

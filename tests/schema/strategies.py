@@ -1,5 +1,6 @@
 """Any model value that a document may hold, for property tests."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import hypothesis.strategies as st
@@ -7,7 +8,7 @@ import hypothesis.strategies as st
 from perfci.model.comparison import Comparison, Estimate, Interval, Outcome
 from perfci.model.context import Context
 from perfci.model.evaluation import Evaluation
-from perfci.model.history import History, Point, StoredRun
+from perfci.model.history import Acceptance, History, Point, StoredRun
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Clock, Failure, Launch, Measurement, Side, Stage
 from perfci.model.metric import Assumption, Better, Metric
@@ -18,6 +19,7 @@ from perfci.model.verdict import Finding, Severity, Status, Verdict
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 counts = st.integers(0, 10**9)
+some = st.integers(1, 10**9)
 times = st.builds(
     datetime.replace,
     st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1)),  # noqa: DTZ001 - the zone is added
@@ -45,7 +47,7 @@ def launches(draw: st.DrawFn) -> Launch:
     size = draw(st.integers(1, 3))
     values = st.lists(numbers, min_size=size, max_size=size).map(tuple)
     return Launch(
-        number=draw(counts),
+        number=draw(some),
         stage=draw(st.sampled_from(Stage)),
         position=draw(counts),
         clocks=draw(st.dictionaries(st.sampled_from(Clock), values, min_size=1)),
@@ -58,8 +60,10 @@ measurements = st.builds(
     Measurement,
     id=names,
     metric=metrics,
-    launches=st.lists(launches(), max_size=3).map(tuple),
-    iterations=counts,
+    launches=st.lists(
+        launches(), min_size=1, max_size=3, unique_by=lambda launch: launch.number
+    ).map(tuple),
+    iterations=some,
     warmups=counts,
     gated=st.booleans(),
     sensitivity=st.none() | st.floats(min_value=1e-6, max_value=1.0),
@@ -110,7 +114,7 @@ def recordings(
         mode=st.sampled_from(Mode),
         mode_reason=texts,
         seed=st.integers(-(2**64), 2**64),
-        rounds=st.none() | counts,
+        rounds=st.none() | some,
         partial=st.booleans(),
         head=revisions,
         base=st.none() | revisions,
@@ -120,8 +124,17 @@ def recordings(
     )
 
 
-full_runs = runs(st.lists(measurements, max_size=2).map(tuple))
-full_recordings = recordings(full_runs, st.none() | full_runs)
+full_runs = runs(st.lists(measurements, max_size=2, unique_by=lambda it: it.key).map(tuple))
+
+
+def _coherent(found: Recording) -> Recording:
+    """Return it in a mode that fits the sides that were measured."""
+    fits = (Mode.FILES, Mode.PAIRED if found.base_run else Mode.RECORD)
+    alone = found.mode is Mode.HISTORY and found.base_run is None
+    return found if found.mode in fits or alone else replace(found, mode=Mode.FILES)
+
+
+full_recordings = recordings(full_runs, st.none() | full_runs).map(_coherent)
 contexts = st.builds(
     Context,
     platform=texts,
@@ -147,8 +160,19 @@ points = st.dictionaries(
         n=counts,
         unit=texts,
         regressed=st.booleans(),
+        accepted=st.booleans(),
     ),
     max_size=3,
+)
+acceptances = st.builds(
+    Acceptance,
+    id=texts,
+    branch=texts,
+    accepted_at=times,
+    commit=texts,
+    globs=warnings,
+    reason=texts,
+    series=st.dictionaries(texts, warnings, max_size=3),
 )
 histories = st.builds(
     History,
@@ -165,6 +189,7 @@ histories = st.builds(
         ),
         max_size=3,
     ).map(tuple),
+    acceptances=warnings,
 )
 
 

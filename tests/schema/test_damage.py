@@ -9,8 +9,8 @@ import pytest
 
 from perfci.errors import FormatError
 from perfci.model.history import History
-from perfci.schema import history, packed, result, run, stored
-from tests.schema.samples import changed, evaluation, kept, recording
+from perfci.schema import acceptance, history, packed, result, run, stored
+from tests.schema.samples import accepted, changed, evaluation, kept, recording
 
 ODD: tuple[Any, ...] = (None, True, -1, 1e300, "", "x", [], [[]], {}, {"": None}, [{}])
 LOADERS: dict[str, tuple[Any, bytes]] = {
@@ -19,8 +19,11 @@ LOADERS: dict[str, tuple[Any, bytes]] = {
     "stored": (stored.load, stored.dump(kept())),
     "history": (
         history.load,
-        history.dump(History(branch="main", runs=(kept().line, kept().line))),
+        history.dump(
+            History(branch="main", runs=(kept().line, kept().line), acceptances=("an id",))
+        ),
     ),
+    "acceptance": (acceptance.load, acceptance.dump(accepted())),
 }
 
 

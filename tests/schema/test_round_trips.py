@@ -6,11 +6,18 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
 
 from perfci.model.evaluation import Evaluation
-from perfci.model.history import History, Point
+from perfci.model.history import Acceptance, History, Point
 from perfci.model.run import Recording
 from perfci.model.verdict import Status
-from perfci.schema import history, result, run, stored
-from tests.schema.strategies import evaluations, full_recordings, histories, numbers, points
+from perfci.schema import acceptance, history, result, run, stored
+from tests.schema.strategies import (
+    acceptances,
+    evaluations,
+    full_recordings,
+    histories,
+    numbers,
+    points,
+)
 
 quick = settings(
     max_examples=40,
@@ -29,6 +36,12 @@ def test_a_recording_comes_back_exactly(recording: Recording) -> None:
 @given(histories)
 def test_an_index_comes_back_exactly(index: History) -> None:
     assert history.load(history.dump(index), "history.json") == index
+
+
+@quick
+@given(acceptances)
+def test_an_acceptance_comes_back_exactly(found: Acceptance) -> None:
+    assert acceptance.load(acceptance.dump(found), "an acceptance") == found
 
 
 @quick

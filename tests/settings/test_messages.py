@@ -7,6 +7,7 @@ import pytest
 from perfci.settings.entry import KINDS
 
 Complaints = Callable[..., list[str]]
+MORE = "it must be more than 0; write the smallest change that matters, like 5%"
 NOTHING = "has nothing to measure: it needs one of " + ", ".join(KINDS)
 
 
@@ -69,7 +70,57 @@ def test_keys_of_other_versions_are_unknown_like_any_other(
         ),
         ("gate: {sensitivity: 0.05}", "gate.sensitivity: 0.05 has no unit; write it like 5%"),
         ("gate: {sensitivity: 101%}", "gate.sensitivity: it must be at most 100%"),
-        ("gate: {sensitivity: 0%}", "gate.sensitivity: it must be more than 0"),
+        ("gate: {sensitivity: 0%}", f"gate.sensitivity: {MORE}"),
+        ("gate: {severity: {minor: 0%}}", f"gate.severity.minor: {MORE}"),
+        ("gate: {rules: [{match: a, threshold: 0%}]}", f"gate.rules[0].threshold: {MORE}"),
+        ("gate: {rules: [{match: a, threshold: -5%}]}", f"gate.rules[0].threshold: {MORE}"),
+        (
+            "gate: {rules: [{match: a, threshold: 5}]}",
+            "gate.rules[0].threshold: 5 has no unit; write it like 5%",
+        ),
+        (
+            "gate: {rules: [{match: a, threshold: 0.05}]}",
+            "gate.rules[0].threshold: 0.05 has no unit; write it like 5%",
+        ),
+        (
+            "gate: {rules: [{match: a, threshold: '0.05'}]}",
+            "gate.rules[0].threshold: '0.05' is not a percentage; write it like 5%",
+        ),
+        (
+            "gate: {rules: [{match: a, threshold: nan%}]}",
+            "gate.rules[0].threshold: 'nan%' is not a percentage; write it like 5%",
+        ),
+        (
+            "gate: {rules: [{match: a, threshold: 1e999%}]}",
+            "gate.rules[0].threshold: '1e999%' is not a percentage; write it like 5%",
+        ),
+        ("gate: {max_regressions: -1}", "gate.max_regressions: -1 is not 0 or more"),
+        ("measure: {max_time: 0s}", "measure.max_time: it must be more than 0"),
+        ("measure: {max_time: -1m}", "measure.max_time: it must not be less than 0"),
+        (
+            "gate: {rules: [{match: a, budget: 5ms, at_least: 2ms}]}",
+            "gate.rules[0] has at_least, but no threshold that it could stand beside; add one",
+        ),
+        ("gate: {accept: [{match: a}]}", "gate.accept[0] has no reason"),
+        (
+            "gate: {accept: [{match: a, reason: '  '}]}",
+            (
+                "gate.accept[0].reason: '  ' is empty, or has characters or spaces that cannot be "
+                "shown"
+            ),
+        ),
+        (
+            "gate: {accept: [{match: a, reason: x, until: soon}]}",
+            "gate.accept[0].until: 'soon' is not a day; write it like 2026-12-31",
+        ),
+        (
+            "gate: {accept: [{match: a, reason: x, until: 2026-02-30}]}",
+            "gate.accept[0].until: '2026-02-30' is not a day; write it like 2026-12-31",
+        ),
+        (
+            "gate: {accept: [{match: a, reason: x, up_to: 0%}]}",
+            "gate.accept[0].up_to: it must be more than 0",
+        ),
         (
             "gate: {fail_on: huge}",
             "gate.fail_on: 'huge' is not one of none, minor, moderate, major, critical",
@@ -227,6 +278,18 @@ def test_all_errors_come_at_once_with_their_own_sources(complaints: Complaints) 
         assert sum(line.endswith(f"({place})") for line in told) == 1
     assert "--set 'nonsense' is not like gate.sensitivity=3%" in told
     assert len(told) == 6
+
+
+def test_a_threshold_of_an_input_names_the_input(complaints: Complaints) -> None:
+    for text, says in (
+        ("5", "'5' is not a percentage; write it like 5%"),
+        ("0%", MORE),
+        ("fast", "'fast' is not a perc"),
+    ):
+        (line,) = complaints(environ={"INPUT_THRESHOLD": text})
+        assert line.startswith("gate.rules[0].threshold: ")
+        assert says in line
+        assert line.endswith("(INPUT_THRESHOLD)")
 
 
 def test_hundreds_of_errors_are_told_in_a_screenful(complaints: Complaints) -> None:

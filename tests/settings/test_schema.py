@@ -61,6 +61,7 @@ def test_what_the_schema_accepts_loads(
         "gate: {sensitivity: 5}",
         "gate: {rules: [{match: a}]}",
         "gate: {rules: [{threshold: 5%}]}",
+        "gate: {rules: [{match: a, budget: 5ms, at_least: 2ms}]}",
         "benchmarks: [{name: a}]",
         "benchmarks: [{name: a/b, run: x}]",
         "benchmarks: [{name: a, run: x, python: 'a.py:f'}]",

@@ -13,7 +13,10 @@ from perfci.model.revision import Revision
 from perfci.ports import Observer, Places
 from perfci.worktrees.sides import run_setup
 
-Setup = Callable[..., None]
+ON_HEAD = 'test "${PWD##*/}" = head'
+"""Shell that succeeds on head alone."""
+
+Setup = Callable[..., WorktreeError | None]
 
 
 @pytest.fixture
@@ -26,8 +29,10 @@ def places(tmp_path: Path) -> Places:
 
 @pytest.fixture
 def setup(places: Places, environ: dict[str, str], listener: Observer) -> Setup:
-    def run(*command: str, timeout: float = 30.0, extra: Mapping[str, str] | None = None) -> None:
-        run_setup(
+    def run(
+        *command: str, timeout: float = 30.0, extra: Mapping[str, str] | None = None
+    ) -> WorktreeError | None:
+        return run_setup(
             command,
             places,
             {**environ, **(extra or {})},
@@ -53,15 +58,19 @@ def test_no_setup_does_nothing(
     assert phases == []
 
 
-def test_failing_setup_says_where_and_how_it_ended(setup: Setup, places: Places) -> None:
+def test_failing_setup_says_where_and_how_it_ended(setup: Setup) -> None:
     with pytest.raises(WorktreeError) as caught:
-        setup("/bin/sh", "-c", "echo starting; echo no rule >&2; exit 2")
-    assert caught.value.message == "setup failed on base (a1b2c3d) with exit code 2"
+        setup("/bin/sh", "-c", f"{ON_HEAD} && echo starting && echo no rule >&2 && exit 2; true")
+    assert caught.value.message == "setup failed on head (a1b2c3d) with exit code 2"
     assert caught.value.output == "starting\nno rule\n"
     assert "echo starting" in caught.value.hint
-    with pytest.raises(WorktreeError, match="setup failed on head"):
-        setup("/bin/sh", "-c", "case $PWD in */head) exit 1;; esac")
-    del places
+
+
+def test_setup_that_fails_on_base_alone_is_handed_back(setup: Setup, places: Places) -> None:
+    found = setup("/bin/sh", "-c", f"{ON_HEAD} && echo ready > built || exit 3")
+    assert found is not None
+    assert found.message == "setup failed on base (a1b2c3d) with exit code 3"
+    assert (places.roots[Side.HEAD] / "built").exists(), "head is built all the same"
 
 
 def test_only_the_end_of_a_long_output_is_kept(setup: Setup) -> None:
@@ -72,22 +81,22 @@ def test_only_the_end_of_a_long_output_is_kept(setup: Setup) -> None:
 
 
 def test_setup_that_cannot_be_started_is_told(setup: Setup) -> None:
-    with pytest.raises(WorktreeError, match=r"could not be started on base.*no-such-program"):
+    with pytest.raises(WorktreeError, match=r"could not be started on head.*no-such-program"):
         setup("no-such-program")
 
 
 def test_setup_ended_by_a_signal_is_told(setup: Setup) -> None:
-    with pytest.raises(WorktreeError, match=r"was ended on base \(a1b2c3d\) by signal SIGKILL"):
+    with pytest.raises(WorktreeError, match=r"was ended on head \(a1b2c3d\) by signal SIGKILL"):
         setup("/bin/sh", "-c", "kill -KILL $$")
 
 
 def test_setup_that_hangs_is_ended_with_its_children(setup: Setup, places: Places) -> None:
     # the child ignores the polite signal
-    with pytest.raises(WorktreeError, match=r"did not end on base .* within 0\.5 s"):
-        setup(
-            "/bin/sh", "-c", "(trap '' TERM; exec sleep 600) & echo $! > child; wait", timeout=0.5
-        )
-    assert gone(int((places.roots[Side.BASE] / "child").read_text()))
+    hanging = "(trap '' TERM; exec sleep 600) & echo $! > child; wait"
+    with pytest.raises(WorktreeError, match=r"did not end on head .* within 0\.5 s"):
+        setup("/bin/sh", "-c", hanging, timeout=0.5)
+    for root in places.roots.values():
+        assert gone(int((root / "child").read_text()))
 
 
 def test_interrupted_setup_is_ended_with_its_children(setup: Setup, places: Places) -> None:

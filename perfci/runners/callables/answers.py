@@ -1,6 +1,7 @@
 """What a worker answers, checked: the measured code shares its process, and can write anything."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -10,6 +11,7 @@ from perfci.runners.callables.targets import Form
 from perfci.runners.samples import Sample, net
 
 _STREAMS = ("", "generator", "async generator")
+_CHECKSUM = re.compile("[0-9a-f]{64}")
 
 
 class ClockError(Exception):
@@ -93,6 +95,18 @@ def size(answer: Mapping[str, Any]) -> int:
         ValueError: it is no such answer.
     """
     return _whole(answer["peak"], least=1)
+
+
+def checksum(answer: Mapping[str, Any]) -> str:
+    """Return a checksum.
+
+    Raises:
+        ValueError: it is no such answer.
+    """
+    made = answer["checksum"]
+    if not isinstance(made, str) or not _CHECKSUM.fullmatch(made):
+        raise ValueError("no checksum")
+    return made
 
 
 def files(answer: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -19,6 +19,11 @@ _PACKAGES = (
 )
 _FORKED = "let the child end with os._exit(), or the calls multiply the processes"
 
+_COUNTS = (
+    "return bytes, text, a number, or a list, tuple, set or dict of such (an array's bytes or a sum"
+    " will do); or take `checksum` out"
+)
+
 
 def refusal(
     answer: Mapping[str, Any], subject: Subject, python: Interpreter, output: str
@@ -62,6 +67,10 @@ def refusal(
         case "forked":
             what = "forks, and its child returns as if it were the benchmark"
             return subject.error(what, hint=_FORKED, output=said)
+        case "checksum":
+            what = "has no checksum"
+            told = printable(text, limit=200)
+            return subject.error(what, after=f": what {target} returns {told}", hint=_COUNTS)
         case "clock":
             what = f"has a clock that {printable(text)}"
             return subject.error(what, after=f", in {python}")

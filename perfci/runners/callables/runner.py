@@ -8,6 +8,7 @@ from time import sleep
 from typing import TYPE_CHECKING
 
 from perfci.errors import MeasurementError
+from perfci.measure.checksums import looked_at_again
 from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
 from perfci.model.text import printable
@@ -93,6 +94,7 @@ class FunctionRunner:
             for base_first in tosses:
                 for side in order.sides if base_first else reversed(order.sides):
                     taken[side].append(workers[side].sample(shape.inner, shape.batches))
+            checksums = _checksums(order.benchmark, workers)
         peaks = self._peaks(order, sides, shape)
         report = LaunchReport(
             launches={side: metrics(order, taken[side], peaks[side]) for side in order.sides},
@@ -101,6 +103,7 @@ class FunctionRunner:
                 side: {"memory_usage": found.told()}
                 for side, found in self.allocations(order.benchmark).items()
             },
+            checksums=checksums,
         )
         if not order.wants("instructions"):
             return report
@@ -250,6 +253,16 @@ def _subject(benchmark: Benchmark, side: Side, sides: tuple[Side, ...]) -> Subje
 def _function(benchmark: Benchmark) -> Function:
     assert isinstance(benchmark.work, Function)  # noqa: S101 - wiring names the runner by the work
     return benchmark.work
+
+
+def _checksums(
+    benchmark: Benchmark, workers: Mapping[Side, Worker]
+) -> Mapping[Side, frozenset[str]]:
+    """Return the checksum of each side's result, where it is asked for."""
+    if benchmark.checksum is None:
+        return {}
+    found = {side: {worker.checksum()} for side, worker in workers.items()}
+    return looked_at_again(found, lambda side: workers[side].checksum())
 
 
 def _here(file: str, seen: Mapping[Path, Path]) -> str:

@@ -85,6 +85,10 @@ class Worker:
         order = {"do": "sample", "inner": inner, "batches": batches}
         return self._ask(order, lambda answer: answers.sample(answer, inner, batches))
 
+    def checksum(self) -> str:
+        """Call the function once more, untimed, and return the checksum of what it returns."""
+        return self._ask({"do": "checksum"}, answers.checksum)
+
     def peak(self, *, warm: bool) -> int:
         """Return the bytes resident at most while the function runs once."""
         return self._ask({"do": "peak", "warm": warm}, answers.size)

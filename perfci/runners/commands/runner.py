@@ -1,12 +1,13 @@
 """Commands: every execution is a fresh process, base and head in turn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
+from perfci.measure.checksums import looked_at_again
 from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
 from perfci.ports import LaunchOrder, LaunchReport, Places
@@ -62,8 +63,10 @@ class CommandRunner:
     def prepare(self, benchmark: Benchmark, sides: tuple[Side, ...]) -> None:
         """Run the command once or more on each side; see `Runner.prepare`."""
         slowest = 0.0
+        # a first run may print what later ones do not
+        warming = replace(benchmark, checksum=None)
         for side in sides:
-            plain = self._execution(benchmark, side, sides, seed=0)
+            plain = self._execution(warming, side, sides, seed=0)
             # in an image neither the checkout nor the other side can be reached
             shared = plain.subject.paired and not benchmark.image
             with self._apart(plain) if shared else nullcontext(plain) as execution:
@@ -93,7 +96,8 @@ class CommandRunner:
                     floor=max(it.floor for it in all_),
                 )
                 for side, all_ in ended.items()
-            }
+            },
+            checksums=_checksums(order, executions, ended),
         )
         if not order.wants("instructions"):
             return report
@@ -136,6 +140,17 @@ class CommandRunner:
             environ=self._environ,
             output=self._scratch / "command-output",
         )
+
+
+def _checksums(
+    order: LaunchOrder, executions: Sequence[Execution], ended: Mapping[Side, Sequence[Ended]]
+) -> Mapping[Side, frozenset[str]]:
+    """Return the checksums of everything that was measured, where they are asked for."""
+    if order.benchmark.checksum is None:
+        return {}
+    found = {side: {each.checksum for each in all_} for side, all_ in ended.items()}
+    runs = {each.subject.side: each.run for each in executions}
+    return looked_at_again(found, lambda side: runs[side]().checksum)
 
 
 def _sample(ended: Ended) -> Sample:

@@ -10,6 +10,7 @@ from pathlib import Path
 from perfci.errors import MeasurementError
 from perfci.model.text import printable
 from perfci.model.work import Command
+from perfci.runners.commands.printed import nothing_counts, too_much
 from perfci.runners.executables import find, why_not_found
 from perfci.runners.failures import Subject, failure
 from perfci.runners.processes.elsewhere import Elsewhere
@@ -77,6 +78,7 @@ class Execution:
             self.start(work.argv),
             tree=True,
             memory=self.subject.benchmark.gates("memory_usage"),
+            checksum=self.subject.benchmark.checksum,
         )
         ended = self._step(self.subject, start, work.exit_codes)
         if not ended.wall > 0:
@@ -84,6 +86,8 @@ class Execution:
                 "took no time that the clock can see",
                 hint="give one execution more to do; or this machine's clock is wrong",
             )
+        if start.checksum is not None and not ended.checksum:
+            raise nothing_counts(self.subject, start.checksum, self.place.read_output())
         return ended
 
     def _aside(self, step: str, argv: tuple[str, ...]) -> None:
@@ -92,6 +96,8 @@ class Execution:
 
     def _step(self, subject: Subject, start: Start, expected: Sequence[int] = (0,)) -> Ended:
         ended = self.place.spawner.run(start)
+        if ended.reason == "output":
+            raise too_much(subject, self.place.read_output())
         error = self._not_started(subject, start.argv[0], ended) if ended.error else None
         error = error or failure(ended, subject, self.place.read_output, expected)
         if error:

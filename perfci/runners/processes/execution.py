@@ -8,6 +8,7 @@ import select
 import time
 
 from perfci.runners.processes.memory_group import MemoryGroup
+from perfci.runners.processes.output import Output
 from perfci.runners.processes.start import Refused, found, redirections
 from perfci.runners.processes.tree import Tree, below, own_peak, own_wait
 
@@ -26,9 +27,6 @@ _SHARE = 80
 costs, that is below 2 % of a core."""
 _BLIND_STEP = 0.5
 """Milliseconds between two looks at the program where the kernel has no pidfd (before 5.3)."""
-_MOST_OUTPUT = 16 * 2**20
-"""Bytes of output beyond which all but the end is thrown away while the program runs."""
-_END_OF_OUTPUT = 4096
 _NOTHING = b"/bin/true"
 _REHEARSALS = 3
 """Starts after which another makes the next no faster."""
@@ -46,7 +44,7 @@ def _kill(pid: int, number: int) -> None:
 class _Running:
     """One program; all that can be made ready before it starts is."""
 
-    def __init__(self, output: int) -> None:
+    def __init__(self, output: Output) -> None:
         self.tree = Tree()
         self.begun = 0
         self.ended = 0
@@ -54,7 +52,6 @@ class _Running:
         self.reason = ""
         self.handle = -1
         self._output = output
-        self._cut = b""
         self._poller = select.poll()
         self._poller.register(0, select.POLLIN)
 
@@ -111,6 +108,8 @@ class _Running:
                 self.reason = "stopped"
             elif until is not None and self.ended >= until:
                 self.reason = "timeout"
+            elif self._output.is_too_much():
+                self.reason = "output"
             else:
                 if self.ended >= look_at:
                     step = self._look(step, tree=tree)
@@ -122,29 +121,13 @@ class _Running:
     def _look(self, step: float, *, tree: bool) -> float:
         """Look at what runs; return the milliseconds until the next look."""
         begun = time.process_time_ns()
-        self._bound_output()
+        self._output.bound()
         if not tree or self.tree.is_single():
             step = min(2 * step, _LONGEST_STEP)
         else:
             self.tree.look()
             step = _STEP
         return max(step, _SHARE * (time.process_time_ns() - begun) / 1e6)
-
-    def _bound_output(self) -> None:
-        """Throw all but the end of a long output away."""
-        size = os.fstat(self._output).st_size
-        if size > _MOST_OUTPUT:
-            self._cut = os.pread(self._output, _END_OF_OUTPUT, size - _END_OF_OUTPUT)
-            os.ftruncate(self._output, 0)
-
-    def close_output(self) -> None:
-        """Bound the output for good, once nothing writes to it any more."""
-        self._bound_output()
-        size = os.fstat(self._output).st_size
-        if self._cut and size < _END_OF_OUTPUT:
-            end = self._cut + os.pread(self._output, size, 0)
-            os.ftruncate(self._output, 0)
-            os.write(self._output, end)
 
     def _ask_to_end(self) -> None:
         _kill(-self.tree.pid, _SIGTERM)
@@ -204,13 +187,16 @@ def execute(request: dict[str, object]) -> dict[str, object]:
 def _executed(
     request: dict[str, object], handles: list[int], group: MemoryGroup | None
 ) -> dict[str, object]:
-    actions = redirections(str(request["input"]), str(request["output"]), handles)
+    actions = redirections(
+        str(request["input"]), str(request["output"]), str(request["printed"]), handles
+    )
     try:
         os.chdir(str(request["cwd"]))
     except OSError as error:
         raise Refused("cwd", error.strerror) from error
     executable = found(request["executable"], request["environ"])  # type: ignore[arg-type]
-    running = _Running(handles[1])
+    output = Output(*handles[1:])
+    running = _Running(output)
     if request["tree"]:
         _rehearse(actions)
     try:
@@ -220,8 +206,13 @@ def _executed(
     handles.append(running.handle)
     running.watch(request["timeout"], tree=bool(request["tree"]))  # type: ignore[arg-type]
     clean = _end(running.tree)
-    running.close_output()
-    return {**_told(running, group), "clean": clean}
+    output.close()
+    if output.is_too_much():
+        running.reason = running.reason or "output"
+    told = {**_told(running, group), "clean": clean, "checksum": ""}
+    if clean and not running.reason:
+        told["checksum"] = output.checksum(request["beginning"])  # type: ignore[arg-type]
+    return told
 
 
 def _rehearse(actions: list[tuple[int, int, int]]) -> None:

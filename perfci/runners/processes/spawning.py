@@ -44,6 +44,9 @@ class Start:
     """Seconds after which it is ended with all its descendants."""
     tree: bool = False
     """Whether the whole process tree is watched: its memory, and its waiting for a processor."""
+    checksum: str | None = None
+    """Beginning of the lines of its standard output of which a checksum is made; empty for all of
+    it, None for none."""
     memory: bool = False
     """Whether the kernel is asked, too, for the most memory; where it can tell."""
 
@@ -71,8 +74,11 @@ class Ended:
     """Bytes below which `peak` tells nothing: what the starter itself had resident."""
     status: int = 0
     """As `wait` gives it."""
+    checksum: str = ""
+    """Of what it has printed, in hexadecimal; empty where nothing of it counts."""
     reason: str = ""
-    """`timeout` or `stopped` where it did not end by itself."""
+    """`timeout` or `stopped` where it did not end by itself; `output` where it has printed more
+    than is kept for a checksum."""
     clean: bool = True
     """False where some descendant could not be ended."""
 
@@ -178,6 +184,7 @@ class Spawner:
     def begin(self, start: Start) -> None:
         """Start a program and return at once."""
         self._timeout = start.timeout
+        output = os.fspath(start.output)
         self._send(
             {
                 "executable": os.fsencode(start.executable),
@@ -187,7 +194,9 @@ class Spawner:
                 "environ": {
                     os.fsencode(name): os.fsencode(value) for name, value in start.environ.items()
                 },
-                "output": os.fspath(start.output),
+                "output": output,
+                "printed": "" if start.checksum is None else f"{output}-printed",
+                "beginning": os.fsencode(start.checksum or ""),
                 "timeout": start.timeout,
                 "tree": start.tree,
                 "memory": start.memory,

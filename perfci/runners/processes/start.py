@@ -14,13 +14,17 @@ class Refused(Exception):  # noqa: N818 - it is an answer
     """What kept a program from being started: `input`, `cwd`, `output`, `program`, and why."""
 
 
-def redirections(given: str, output: str, handles: list[int]) -> list[tuple[int, int, int]]:
+def redirections(
+    given: str, output: str, printed: str, handles: list[int]
+) -> list[tuple[int, int, int]]:
     """Open what a program reads and writes; appending, for its output may be cut short meanwhile.
 
     Args:
         given: file to read; empty for nothing.
         output: file to write.
-        handles: gets what was opened, first the input, then the output; the caller closes them.
+        printed: file for standard output alone; empty where it goes to `output`, too.
+        handles: gets what was opened: the input, the output, and the file for standard output
+            where it is one of its own; the caller closes them.
 
     Returns:
         The actions for `posix_spawn`.
@@ -36,12 +40,12 @@ def redirections(given: str, output: str, handles: list[int]) -> list[tuple[int,
         raise Refused("input", error.strerror) from error
     try:
         how = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-        handles.append(os.open(output, how, 0o600))
+        for path in filter(None, (output, printed)):
+            handles.append(os.open(path, how, 0o600))  # noqa: PERF401 - each has to be closed
     except OSError as error:
         raise Refused("output", error.strerror) from error
-    read, written = handles
     to = os.POSIX_SPAWN_DUP2
-    return [(to, read, 0), (to, written, 1), (to, written, 2)]
+    return [(to, handles[0], 0), (to, handles[-1], 1), (to, handles[1], 2)]
 
 
 def found(name: bytes, environ: dict[bytes, bytes]) -> bytes:

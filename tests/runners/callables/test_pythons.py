@@ -4,15 +4,17 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from perfci.model.measurement import Clock
+from perfci.model.measurement import Clock, Side
 from perfci.model.work import Function
 from perfci.runners.callables import workplace
 from perfci.runners.callables.targets import load_order
+from perfci.runners.callables.worker.checksum import Checksum
 from tests.runners.callables.callables import calling, latency, named
 from tests.runners.stage import bench
 
@@ -57,11 +59,15 @@ def test_old_and_new_interpreters_work(tmp_path: Path, version: str) -> None:
         teardown="benchmarks/b.py:gone",
         arguments=(("size", 3),),
     )
+    benchmark = replace(bench(work, "latency", "memory_usage"), checksum="")
     with calling(tmp_path, CODE, interpreter=python(version)) as calls:
-        report = calls.measured(bench(work, "latency", "memory_usage"))
+        report = calls.measured(benchmark)
 
+    here = Checksum()
+    here.add_all(range(3))
     assert latency(report).size == 10
     assert latency(report).whole
+    assert report.checksums == {Side.HEAD: {here.text()}}
 
 
 @pytest.mark.parametrize("version", ["2.7", "3.7"])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from perfci.measure.loop import Instruments, measure
+from perfci.measure.loop import measure
+from perfci.measure.measured import Beforehand, Instruments
 from perfci.model.benchmark import Benchmark
 from perfci.model.comparison import Comparison, Outcome
 from perfci.model.measurement import Side
@@ -39,9 +40,8 @@ def decided(runner: Runner, benchmark: Benchmark, rounds: int | None = None) -> 
     """Measure until all is decided, and return what the rule says."""
     made = plan("any", rounds=rounds)
     instruments = Instruments(runner=lambda _: runner, clock=SystemClock(), observer=Silent())
-    found = measure(
-        replace(made, benchmarks=(benchmark,)), {}, instruments, identity=("base", "head")
-    )
+    before = Beforehand(base="base", head="head")
+    found = measure(replace(made, benchmarks=(benchmark,)), before, instruments)
     assert not found.failures
     launches = {
         side: next(it.launches for it in all_ if it.metric.name == "instructions")

@@ -20,7 +20,7 @@ class Refused(Exception):  # noqa: N818 - an answer more than an error
     """Something that the user has to be told.
 
     Args:
-        kind: `import`, `missing`, `shape`, `call`, `forked` or `clock`.
+        kind: `import`, `missing`, `shape`, `call`, `forked`, `clock` or `checksum`.
         text: in words, or a traceback.
         part: which target: `function`, `setup` or `teardown`.
         more: facts beside it.

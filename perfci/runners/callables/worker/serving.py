@@ -113,6 +113,8 @@ def _measured(work: Work, order: dict[str, Any]) -> dict[str, Any]:
         return {"peak": peak(work.call)}
     if order["do"] == "allocations":
         return allocations(work.call)
+    if order["do"] == "checksum":
+        return {"checksum": work.checksum()}
     return work.sample(order["inner"], order["batches"])
 
 

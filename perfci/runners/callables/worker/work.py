@@ -108,7 +108,7 @@ class Work:
         begun = self._clock()
         rest, self._rest = self._rest, None
         if inspect.isasyncgen(rest):
-            self._awaited(_to_the_end(rest))
+            self._awaited(_each(rest, lambda _: None))
         elif rest is not None:
             for _ in rest:
                 pass
@@ -157,6 +157,29 @@ class Work:
             counters.close()
             if collected:
                 gc.enable()
+
+    def checksum(self) -> str:
+        """Call once more, untimed, and return the checksum of what comes back.
+
+        Raises:
+            Refused: nothing can be made of it.
+        """
+        # who does not ask for it does not load it
+        from .checksum import Checksum, refused
+
+        made = Checksum()
+        answer = self._function(*self._positional, **self._arguments)
+        if self._form.awaits:
+            answer = self._awaited(answer)
+        if self._form.stream == "async generator":
+            self._awaited(_each(answer, made.add))
+        elif self._form.stream:
+            made.add_all(answer)
+        elif answer is None:
+            raise refused("is None, which is the same whatever was done")
+        else:
+            made.add(answer)
+        return made.text()
 
     def teardown(self) -> None:
         """Call the target that cleans up; nothing happens a second time, or without `set_up`.
@@ -212,9 +235,9 @@ def _no_clock() -> int:
     return 0
 
 
-async def _to_the_end(stream: Any) -> None:
-    async for _ in stream:
-        pass
+async def _each(stream: Any, take: Callable[[Any], None]) -> None:
+    async for item in stream:
+        take(item)
 
 
 def _fitting(function: Callable[..., Any], arguments: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""Runs of the same two commits in the store: read before measuring, kept after it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from perfci.baselines.pairs import keep_pair, load_pairs
+from perfci.errors import StoreError
+from perfci.model.revision import Revision
+from perfci.model.run import Environment, Recording
+from perfci.plan.plan import Plan
+from perfci.ports import Observer, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """The store as a rerun sees it."""
+
+    store: Store
+    plan: Plan
+    observer: Observer
+
+    def earlier(
+        self, environment: Environment
+    ) -> Callable[[Revision, Revision], tuple[Recording, ...]]:
+        """Return what reads the kept runs of two commits on this machine.
+
+        It raises StoreError where the store cannot be read: going on would be another draw.
+        """
+
+        def read(base: Revision, head: Revision) -> tuple[Recording, ...]:
+            found, warnings = load_pairs(
+                self.store, self.plan.project, base, head, environment.fingerprint
+            )
+            for text in warnings:
+                self.observer.warn(text)
+            if found:
+                runs = f"{len(found)} earlier run{'' if len(found) == 1 else 's'}"
+                self.observer.phase(f"going on from {runs} of {base} and {head} in the store")
+            return found
+
+        return read
+
+    def keep(self, recording: Recording) -> None:
+        """Keep a run for the next one of its two commits; where that fails it is told."""
+        try:
+            keep_pair(self.store, recording)
+        except StoreError as error:
+            self.observer.warn(
+                f"the launches were not kept for a rerun: {error.message} ({error.hint})"
+            )

@@ -1,0 +1,1 @@
+"""What gates between equal code tell of a machine; pure, from what was measured alone."""

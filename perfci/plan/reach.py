@@ -1,0 +1,72 @@
+"""Which rule of the gate decides on which of the configured series."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from perfci.gate.limits import Limits, is_relative, limits_of, sensitivity_of
+from perfci.gate.match import matches
+from perfci.gate.policy import Policy
+from perfci.model.benchmark import Benchmark
+from perfci.model.metric import Metric
+from perfci.settings.load import Loaded
+from perfci.settings.spelling import shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governed:
+    """One series, and what the policy says of it."""
+
+    key: str
+    metric: Metric
+    limits: Limits
+    sensitivity: float
+    """The change that measuring must see."""
+    relative: int | None
+    """Number of the rule that takes the place of `fail_on`; None where none does."""
+    budget: int | None
+    """Number of the rule whose budget holds; None without one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The whole suite under its policy."""
+
+    loaded: Loaded
+    policy: Policy
+    series: tuple[Governed, ...]
+    matched: tuple[frozenset[str], ...]
+    """By rule, the keys that its glob means."""
+
+    def rule(self, number: int) -> str:
+        """Name a rule: `the rule 'codec/*' (perfci.yml, line 9)`."""
+        place = self.loaded.provenance(("gate", "rules", number))
+        return f"the rule {shown(self.policy.rules[number].match)} ({place})"
+
+
+def reach_of(loaded: Loaded, policy: Policy, benchmarks: Sequence[Benchmark]) -> Reach:
+    """Find out which rule decides on which series."""
+    metrics = {item.id.series(it.name): it for item in benchmarks for it in item.metrics}
+    matched = tuple(
+        frozenset(key for key in metrics if matches(rule.match, key)) for rule in policy.rules
+    )
+    relative = [at for at, rule in enumerate(policy.rules) if is_relative(rule)]
+    budgets = [at for at, rule in enumerate(policy.rules) if rule.budget is not None]
+    series = tuple(
+        Governed(
+            key=key,
+            metric=metric,
+            limits=limits_of(policy, key, metric),
+            sensitivity=sensitivity_of(policy, key),
+            relative=next((at for at in relative if key in matched[at]), None),
+            budget=next((at for at in budgets if key in matched[at]), None),
+        )
+        for key, metric in metrics.items()
+    )
+    return Reach(loaded=loaded, policy=policy, series=series, matched=matched)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Name a few, and count the rest: `a, b, c and 4 more`."""
+    every = list(dict.fromkeys(names))
+    shown = ", ".join(every[:3])
+    return shown if len(every) <= 3 else f"{shown} and {len(every) - 3} more"

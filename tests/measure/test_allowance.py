@@ -1,0 +1,100 @@
+"""Time that does not suffice for all goes to where it decides something."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from perfci.measure.allowance import affordable
+from perfci.model.identity import BenchmarkId
+from perfci.model.measurement import Stage
+from perfci.ports import LaunchOrder, LaunchReport
+from tests.measure.test_loop import Known, Ticking, count, plan, run
+
+
+@dataclass
+class Uneven(Known):
+    """Takes as long as it is told for each benchmark, by name."""
+
+    clock: Ticking
+    lasts: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__init__(self.clock)
+
+    def launch(self, order: LaunchOrder) -> LaunchReport:
+        self.before(order)
+        self.seconds = self.lasts.get(order.benchmark.id.name, 0.1)
+        return super().launch(order)
+
+
+def named(*names: str) -> list[BenchmarkId]:
+    return [BenchmarkId(suite="s", name=name) for name in names]
+
+
+def test_those_that_need_least_go_on() -> None:
+    a, b, c = named("a", "b", "c")
+    needs = {a: 5.0, b: 1.0, c: 3.0}
+    assert affordable(needs, 9.0) == {a, b, c}
+    assert affordable(needs, 8.9) == {b, c}
+    assert affordable(needs, 3.9) == {b}
+    assert affordable(needs, 9.0, reserve=6.0) == {b}
+
+
+def test_where_none_can_be_brought_to_its_look_the_cheapest_uses_the_rest() -> None:
+    a, b = named("a", "b")
+    assert affordable({a: 5.0, b: 2.0}, 1.0) == {b}
+    assert affordable({a: 5.0, b: 2.0}, 1.0, reserve=1.0) == frozenset(), "it is kept for others"
+
+
+def test_what_is_not_known_yet_is_tried() -> None:
+    a, b = named("a", "b")
+    assert affordable({a: 0.0, b: 5.0}, 1.0) == {a}
+
+
+def test_a_dear_benchmark_does_not_keep_the_others_from_being_decided() -> None:
+    runner = Uneven(Ticking(), lasts={"dear": 10.0})
+    measured = run(plan("a", "b", "dear", max_time=20.0), runner)
+    assert count(measured, "a") >= 4
+    assert count(measured, "b") >= 4
+    (text,) = measured.warnings
+    assert "1 benchmark undecided" in text
+    assert "takes about 30.0 s" in text
+
+
+def test_a_launch_that_would_end_too_late_is_not_begun() -> None:
+    clock = Ticking()
+    run(plan("dear", max_time=25.0), Uneven(clock, lasts={"dear": 10.0}))
+    assert clock.seconds == pytest.approx(20.0)
+
+
+def test_confirming_goes_before_extending_what_is_in_doubt() -> None:
+    clock = Ticking()
+    runner = Uneven(clock)
+    # after the first look the suspect wants 6 launches, and the doubtful ones want more than
+    # there is time for
+    names = [f"doubt{at}+3.5" for at in range(6)]
+    limit = 4 * 7 * 0.1 + 6 * 0.1 + 0.15
+    measured = run(plan("slow+40", *names, max_time=limit), runner)
+    stages = [order.stage for order in runner.orders if order.benchmark.id.name == "slow+40"]
+    assert stages.count(Stage.CONFIRM) == 6
+    assert clock.seconds <= limit
+    assert "undecided" in measured.warnings[0]
+
+
+def test_what_was_left_out_goes_on_where_there_is_time_after_all() -> None:
+    runner = Uneven(Ticking(), lasts={"late": 22.0})
+
+    def warm_up_slowly(order: LaunchOrder) -> None:
+        runner.lasts["warming"] = 20.0 if order.number == 1 else 1.0
+
+    runner.before = warm_up_slowly
+    measured = run(plan("warming", "late", max_time=130.0), runner)
+    names = [order.benchmark.id.name for order in runner.orders]
+    assert names[-3:] == ["late"] * 3, "after the other had its whole look"
+    assert measured.warnings == ()
+
+
+def test_every_measurement_tells_how_long_a_launch_took() -> None:
+    measured = run(plan("a", "dear"), Uneven(Ticking(), lasts={"dear": 2.0}))
+    paces = {item.id.name: item.pace for item in (*measured.head, *measured.base)}
+    assert paces == {"a": pytest.approx(0.1), "dear": pytest.approx(2.0)}
