@@ -1,4 +1,4 @@
-"""Records interleaved launches of eight workloads whose true slowdown is known.
+"""Records interleaved launches of nine workloads whose true slowdown is known.
 
     python -m benchmarks.noise.collect [--rounds N] [--minutes M] [--load N] [--output FILE]
 

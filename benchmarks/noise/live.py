@@ -3,7 +3,7 @@
     python -m benchmarks.noise.live [--gates N] [--load N] [--seed N]
     python -m benchmarks.noise.live --unchanged M --times N
 
-The first form judges changes of a small repository with the laboratory's eight workloads: in half
+The first form judges changes of a small repository with the laboratory's nine workloads: in half
 of them only a comment is new, in the others two workloads do 5, 10 or 25 % more. The second runs
 a suite of M unchanged benchmarks N times. Ctrl-C ends it early; what was done is told. Ends with 1
 where anything unchanged was called worse, a true 10 or 25 % was not found (that of the workload

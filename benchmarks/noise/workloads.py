@@ -4,6 +4,7 @@ The standard library only. The collector puts a copy into each side's tree and s
 head's, so that what differs between the sides is known exactly.
 """
 
+import hashlib
 import json
 import re
 import time
@@ -21,6 +22,7 @@ EXTRA: dict[str, int] = {}
 _RECORD = json.dumps({"id": 7, "name": "a name", "tags": ["x", "y"], "size": 1.5, "on": True})
 _TEXT = "the 4 quick brown foxes jump over 13 lazy dogs, 7 times a day, since 1999"
 _NUMBER = re.compile(r"\b\d+\b")
+_BLOCK = bytes(range(256)) * 4
 _SCRAMBLED = [(37 * at) % 41 for at in range(41)]
 _LARGE = 1 << 16
 _TABLE = {at * 2654435761 % (1 << 32): at for at in range(_LARGE)}
@@ -70,6 +72,12 @@ def look_up(units: int) -> None:
         _TABLE[key]
 
 
+def digest(units: int) -> None:
+    """Sum up blocks of bytes, all in C."""
+    for _ in range(units):
+        hashlib.sha256(_BLOCK).digest()
+
+
 def wait(units: int) -> None:
     """Compute for some milliseconds, then wait for about as many."""
     loop(units * 15)
@@ -82,6 +90,7 @@ WORK: dict[str, Callable[[int], object]] = {
     "allocate": allocate,
     "regex": match,
     "sort": sort,
+    "digest": digest,
     "lookup": look_up,
     "wait": wait,
 }

@@ -108,8 +108,8 @@ def _sentence(comparison: Comparison, limits: Limits, against: str, *, blocking:
         case Outcome.UNCHANGED:
             seen = _limit(comparison)
             return (
-                f"no worse than {against}: a worsening of {seen} would have been seen "
-                f"in {_evidence(comparison)}{_interval(comparison)}"
+                f"no worse than {against}: a worsening of {seen} is ruled out "
+                f"by {_evidence(comparison)}{_interval(comparison)}"
             )
         case Outcome.INCONCLUSIVE:
             return _inconclusive(comparison, against)
