@@ -52,13 +52,12 @@ def test_a_red_build_stays_red_and_nothing_is_measured_again(slower: App, perfci
     run = document(slower, "run.json")
     assert len(run["earlier"]) == 1
     assert "launches of 1 earlier run of these two commits" in run["mode_reason"]
-
-
-def test_it_is_said_where_a_person_looks(slower: App, perfci: Run) -> None:
-    perfci("run", "--base", "HEAD~1")
-    perfci("run", "--base", "HEAD~1")
     report = (slower.root / "perfci-results/report.html").read_text()
-    assert "of 1 earlier run of these two commits" in report
+    assert "of 1 earlier run of these two commits" in report, "where a person looks"
+
+    found = document(slower, "result.json")["findings"]
+    assert perfci("gate", "perfci-results/run.json").code == 1
+    assert document(slower, "result.json")["findings"] == found, "and judged again it is the same"
 
 
 def test_what_was_cut_off_goes_on(slower: App, perfci: Run) -> None:
@@ -70,25 +69,12 @@ def test_what_was_cut_off_goes_on(slower: App, perfci: Run) -> None:
     assert numbers(slower) == list(range(1, len(numbers(slower)) + 1))
 
 
-def test_the_gate_judges_pooled_launches_as_the_run_did(slower: App, perfci: Run) -> None:
-    perfci("run", "--base", "HEAD~1")
-    perfci("run", "--base", "HEAD~1")
-    found = document(slower, "result.json")["findings"]
-    assert perfci("gate", "perfci-results/run.json").code == 1
-    assert document(slower, "result.json")["findings"] == found
-
-
-def test_a_seed_asks_for_that_very_run(slower: App, perfci: Run) -> None:
-    perfci("run", "--base", "HEAD~1")
+def test_a_seed_or_another_definition_begins_anew(slower: App, perfci: Run) -> None:
+    assert perfci("run", "--base", "HEAD~1").code == 1
     answer = perfci("run", "--base", "HEAD~1", "--seed", "5")
     assert "earlier run" not in answer.err
     assert "earlier" not in document(slower, "run.json")
-
-
-def test_another_definition_begins_anew(slower: App, perfci: Run) -> None:
-    perfci("run", "--base", "HEAD~1")
-    answer = perfci("run", "--base", "HEAD~1", "--set", "measure.warmup=2")
-    assert answer.code == 1
+    assert perfci("run", "--base", "HEAD~1", "--set", "measure.warmup=2").code == 1
     assert "earlier" not in document(slower, "run.json")
 
 
@@ -100,24 +86,22 @@ def test_uncommitted_work_is_measured_each_time(slower: App, perfci: Run) -> Non
     assert not list(slower.root.glob(".perfci/v1/*/pairs/*/*"))
 
 
-def test_a_damaged_run_is_told_and_not_pooled(slower: App, perfci: Run) -> None:
+def test_what_is_damaged_or_forged_is_not_pooled(slower: App, perfci: Run) -> None:
     perfci("run", "--base", "HEAD~1")
     (kept,) = slower.root.glob(".perfci/v1/*/pairs/*/*.json.gz")
-    kept.write_bytes(kept.read_bytes()[:100])
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:100])
     answer = perfci("run", "--base", "HEAD~1")
     assert answer.code == 1
     assert re.search(r"an earlier run of these commits is not pooled: .* is damaged", answer.err)
 
-
-def test_a_run_under_the_name_of_other_commits_is_not_pooled(slower: App, perfci: Run) -> None:
-    perfci("run", "--base", "HEAD~1")
-    (kept,) = slower.root.glob(".perfci/v1/*/pairs/*/*.json.gz")
+    # a red run under the name of two commits that are alike
     slower.write("library.py", work(2000))
     slower.commit("fast again")
     head, base = slower.git("rev-parse", "HEAD"), slower.git("rev-parse", "HEAD~1")
     forged = kept.parent.parent / f"{base}-{head}"
     forged.mkdir()
-    (forged / kept.name).write_bytes(kept.read_bytes())
+    (forged / kept.name).write_bytes(whole)
     answer = perfci("run", "--base", "HEAD~1")
     assert answer.code == 0, answer
     assert "earlier" not in document(slower, "run.json")
