@@ -98,6 +98,9 @@ class Store(Protocol):
 
     url: str
     """As the user wrote it: `file:.perfci`."""
+    swaps: bool
+    """Whether `put` holds what it promises between writers. Where it does not, of two that replace
+    one object at once the later wins; what is written once under a name of its own is safe."""
 
     def get(self, name: str) -> Blob | None:
         """Return the blob, or None where there is none.
@@ -133,6 +136,14 @@ class Store(Protocol):
 
     def set_aside(self, name: str) -> str:
         """Move a damaged blob out of the way without losing it; return where it is now."""
+        ...
+
+    def close(self) -> None:
+        """Bring what was put to where it stays; safe to call twice.
+
+        Raises:
+            StoreError: it could not be brought there.
+        """
         ...
 
 

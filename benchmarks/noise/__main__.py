@@ -33,14 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--short", action="store_true", help="synthetic noise alone, few suites")
     parser.add_argument("--suites", type=int, help="suites of each kind [200; short: 10]")
     parser.add_argument("--seed", type=int, default=1, help="of all chance [1]")
+    parser.add_argument(
+        "--without", nargs="+", default=[], metavar="WORKLOAD", help="recorded ones to leave out"
+    )
     options = parser.parse_args(arguments)
     suites = options.suites or (SHORT if options.short else 200)
     print(LEGEND)
     recordings = options.recordings or ([RECORDING] if RECORDING.exists() else [])
     for path in () if options.short else recordings:
-        _say(f"RECORDED: {path.name}")
+        left_out = f", without {', '.join(options.without)}" if options.without else ""
+        _say(f"RECORDED: {path.name}{left_out}")
         try:
-            recorded = read(path)
+            recorded = read(path, without=options.without)
         except (OSError, PerfciError) as error:
             print(f"{path} cannot be read: {error}", file=sys.stderr)
             return 2

@@ -1,6 +1,6 @@
 """The file of recorded launches: a `perfci.run/1` document, gzipped."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -74,8 +74,12 @@ def write(path: Path, ledger: Ledger, seed: int, started_at: datetime, elapsed: 
     return path.write_bytes(pack(run.dump(recording)))
 
 
-def read(path: Path) -> Recorded:
+def read(path: Path, *, without: Collection[str] = ()) -> Recorded:
     """Read what `write` wrote; a workload that was not measured at every slowdown is left out.
+
+    Args:
+        path: of the recording.
+        without: names of workloads that are left out, too.
 
     Raises:
         OSError: there is no such file.
@@ -88,7 +92,7 @@ def read(path: Path) -> Recorded:
         percent = dict(head.id.params).get("percent", "")
         if head.key in theirs and percent.isdecimal():
             found[int(percent), head.id.name] = _pairs(theirs[head.key], head)
-    names = dict.fromkeys(name for _, name in found)
+    names = dict.fromkeys(name for _, name in found if name not in without)
     whole = [name for name in names if all(found.get((each, name)) for each in PERCENT)]
     if not whole:
         raise FormatError(

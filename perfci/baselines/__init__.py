@@ -5,7 +5,15 @@ beside it, `.../acceptances/<id>.json` says which of them are good enough althou
 `.../history.json` is the index of the newest runs and can always be made again from both.
 """
 
-from perfci.baselines.index import WINDOW, accept, load_history, record, whole_history
+from perfci.baselines.index import (
+    WINDOW,
+    accept,
+    keep_all,
+    load_history,
+    record,
+    refresh,
+    whole_history,
+)
 from perfci.baselines.keys import branch_key, branch_of, project_key, run_id
 from perfci.baselines.regressed import Regressed, regressed_now
 
@@ -15,9 +23,11 @@ __all__ = [
     "accept",
     "branch_key",
     "branch_of",
+    "keep_all",
     "load_history",
     "project_key",
     "record",
+    "refresh",
     "regressed_now",
     "run_id",
     "whole_history",

@@ -1,6 +1,6 @@
 """What an index is made of: the runs and the acceptances that lie beside it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -8,8 +8,9 @@ from typing import TypeVar
 from perfci.baselines.place import Place
 from perfci.errors import FormatError, StoreError
 from perfci.model.history import Acceptance, History, StoredRun
-from perfci.schema import acceptance, stored
+from perfci.schema import acceptance
 from perfci.schema.document import NewerVersionError
+from perfci.schema.line import load_line
 from perfci.stats.points import WINDOW as COMPARED
 
 WINDOW = 100
@@ -21,10 +22,10 @@ _Found = TypeVar("_Found")
 
 
 def gathered(place: Place, index: History, *, without: str = "") -> tuple[History, tuple[str, ...]]:
-    """Add to an index what lies beside it and it does not know.
+    """Bring an index in line with what lies beside it.
 
-    That is what writers left who were stopped before they came to the index, or everything where
-    the index is new.
+    Added is what writers left who were stopped before they came to the index, or everything where
+    the index is new; left out is what was deleted since.
 
     Args:
         place: of the branch.
@@ -37,23 +38,41 @@ def gathered(place: Place, index: History, *, without: str = "") -> tuple[Histor
     Raises:
         StoreError: the store cannot be read, or a newer perfci wrote one of the objects.
     """
-    known = {run.id for run in index.runs} | {without}
     stored_ids = place.run_ids()
+    there = {*stored_ids, without}
+    index = replace(index, runs=tuple(run for run in index.runs if run.id in there))
+    known = {run.id for run in index.runs} | {without}
     lost = [identity for identity in stored_ids[-WINDOW:] if identity not in known]
     runs, warnings = _read_runs(place, lost)
     if not index.runs and not all(_counting(runs).values()):
         older, more = _read_runs(place, stored_ids[-WINDOW - FURTHER : -WINDOW])
         runs, warnings = [*older, *runs], [*more, *warnings]
     index = in_order(index, [*index.runs, *runs])
+    accepted = place.acceptance_ids()
+    kept = tuple(identity for identity in index.acceptances if identity in accepted)
+    index = replace(index, acceptances=kept)
     # what was accepted before may be among the runs that only now come in
-    applied = () if lost else index.acceptances
-    for identity in place.acceptance_ids():
-        if identity in applied:
-            continue
-        found, fault = _read(place, place.acceptance(identity), partial(_acceptance, identity))
-        index = index.with_accepted(found) if found else index
+    applied = () if lost else kept
+    decisions, faults = acceptances_of(place, [each for each in accepted if each not in applied])
+    for decision in decisions:
+        index = index.with_accepted(decision)
+    return index, (*warnings, *faults)
+
+
+def acceptances_of(
+    place: Place, ids: Iterable[str]
+) -> tuple[tuple[Acceptance, ...], tuple[str, ...]]:
+    """Return stored acceptances, and what is to be told: a damaged one is set aside and named.
+
+    Raises:
+        StoreError: the store cannot be read, or a newer perfci wrote one of them.
+    """
+    found, warnings = [], []
+    for identity in ids:
+        decision, fault = _read(place, place.acceptance(identity), partial(_acceptance, identity))
+        found += [decision] if decision else []
         warnings += [f"an acceptance is left out: {fault}"] if fault else []
-    return index, tuple(warnings)
+    return tuple(found), tuple(warnings)
 
 
 def in_order(index: History, runs: Iterable[StoredRun]) -> History:
@@ -64,8 +83,18 @@ def in_order(index: History, runs: Iterable[StoredRun]) -> History:
     """
     ordered = sorted(runs, key=lambda run: (run.started_at, run.id))
     older, newest = ordered[:-WINDOW], ordered[-WINDOW:]
+    return replace(index, runs=(*needed(older, newest), *newest))
+
+
+def needed(older: Sequence[StoredRun], newest: Sequence[StoredRun]) -> tuple[StoredRun, ...]:
+    """Return the older runs without which the newest would have too little to be compared with.
+
+    Args:
+        older: oldest first; of those that are needed the newest 20 are returned.
+        newest: what is kept anyway.
+    """
     there = _counting(newest) if older else {}
-    needed = [
+    found = [
         run
         for run in older
         if any(
@@ -73,7 +102,7 @@ def in_order(index: History, runs: Iterable[StoredRun]) -> History:
             for key, point in run.points.items()
         )
     ]
-    return replace(index, runs=(*needed[-COMPARED:], *newest))
+    return tuple(found[-COMPARED:])
 
 
 def _counting(runs: Iterable[StoredRun]) -> dict[tuple[str, str], int]:
@@ -113,7 +142,7 @@ def _read(
 
 def _run(identity: str, place: Place, data: bytes) -> StoredRun:
     where = place.told(place.run(identity))
-    line = stored.load(data, where).line
+    line = load_line(data, where)
     if line.id != identity:
         raise FormatError(f"{where} holds another run: {line.id[:60]!r}")
     return line

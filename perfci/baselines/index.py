@@ -1,6 +1,6 @@
 """The index of a branch in a store: how it is read, brought up to date and repaired."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from perfci.baselines.gathering import WINDOW, gathered, in_order
 from perfci.baselines.keys import RUN_ID
@@ -12,8 +12,18 @@ from perfci.model.verdict import Verdict
 from perfci.ports import Blob, Store
 from perfci.schema import acceptance, history, stored
 from perfci.schema.document import NewerVersionError
+from perfci.schema.stored import Stored
 
-__all__ = ["WINDOW", "accept", "load_history", "record", "whole_history"]
+__all__ = [
+    "WINDOW",
+    "accept",
+    "keep",
+    "keep_all",
+    "load_history",
+    "record",
+    "refresh",
+    "whole_history",
+]
 
 _TRIES = 30
 _LATER = "; the next one brings the index up to date."
@@ -28,6 +38,8 @@ def load_history(store: Store, project: str, branch: str) -> tuple[History, tupl
         StoreError: the store cannot be read; its index is damaged (it is set aside, and the next
             call makes a new one); or a newer perfci wrote it (it is left alone).
     """
+    if not store.swaps:  # of two who wrote the index at once, one may be missing in it
+        return whole_history(store, project, branch)
     place = place_of(store, project, branch)
     found = _read_index(place, store.get(place.index))
     return (found, ()) if found else gathered(place, History(branch=branch))
@@ -68,12 +80,75 @@ def record(
     Raises:
         StoreError: the run cannot be written, or the index is damaged or of a newer perfci.
     """
-    place = place_of(store, recording.project, recording.run.branch)
-    kept = stored.Stored(recording=recording, verdict=verdict.status, points=points)
-    name = place.run(recording.run.id)
-    _write(place, name, recording.run.id, stored.dump(kept))
+    kept = Stored(recording=recording, verdict=verdict.status, points=points)
+    return keep(store, kept, stored.dump(kept), pause=pause)
+
+
+def keep(
+    store: Store,
+    kept: Stored,
+    data: bytes,
+    *,
+    pause: Callable[[int], None] = lambda _: None,
+) -> str:
+    """Keep a run that was judged before; return where it is, with anything else to be told.
+
+    Args:
+        store: where; project and branch are the run's own.
+        kept: the run.
+        data: its object, as it is to be written.
+        pause: as for `record`.
+
+    Raises:
+        StoreError: as `record`.
+    """
+    place = place_of(store, kept.recording.project, kept.recording.run.branch)
+    name = place.run(kept.recording.run.id)
+    _write(place, name, kept.recording.run.id, data)
     warnings = _update_index(place, kept.line, pause, f"The run itself is stored{_LATER}")
     return "; ".join((place.told(name), *warnings))
+
+
+def keep_all(
+    store: Store, runs: Sequence[Stored], *, pause: Callable[[int], None] = lambda _: None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Keep many runs; the index of each branch is written once, after all of them.
+
+    Args:
+        store: where; project and branch are the runs' own.
+        runs: of any branches.
+        pause: as for `record`.
+
+    Returns:
+        Ids of those that are new: the others were there already; and what is to be told.
+
+    Raises:
+        StoreError: as `record`; what was written by then stays, and is not new the next time.
+    """
+    new: list[str] = []
+    places: dict[tuple[str, str], Place] = {}
+    for kept in runs:
+        project, branch = kept.recording.project, kept.recording.run.branch
+        place = places.setdefault((project, branch), place_of(store, project, branch))
+        identity = kept.recording.run.id
+        if _write(place, place.run(identity), identity, stored.dump(kept)):
+            new.append(identity)
+    told: list[str] = []
+    for place in places.values():
+        told += _update_index(place, None, pause, f"The runs themselves are stored{_LATER}")
+    return tuple(new), tuple(told)
+
+
+def refresh(
+    store: Store, project: str, branch: str, *, pause: Callable[[int], None] = lambda _: None
+) -> tuple[str, ...]:
+    """Bring a branch's index in line with what lies beside it; return what is to be told.
+
+    Raises:
+        StoreError: it cannot be read or written.
+    """
+    place = place_of(store, project, branch)
+    return _update_index(place, None, pause, f"What the index is made of is stored{_LATER}")
 
 
 def accept(
@@ -103,17 +178,19 @@ def accept(
     return "; ".join((place.told(name), *warnings))
 
 
-def _write(place: Place, name: str, identity: str, data: bytes) -> None:
+def _write(place: Place, name: str, identity: str, data: bytes) -> bool:
+    """Write an object that is never changed; return False where it is there already."""
     if not RUN_ID.fullmatch(identity):
         message = f"{identity[:60]!r} is not the id of a run like 20261123T065000Z-1a2b3c4d"
         raise StoreError(message, hint="Only a run that perfci measured can become a baseline.")
     if place.store.put(name, data, replaces=None):
-        return
+        return True
     there = place.store.get(name)
     # the same run again is no harm: a job that was killed half-way is repeated
     if there is None or there.data != data:
         message = f"{place.told(name)} is there already and holds something else"
         raise StoreError(message, hint="Stored runs are never replaced; measure again.")
+    return False
 
 
 def _update_index(
@@ -123,12 +200,15 @@ def _update_index(
     told: tuple[str, ...] = ()
     for attempt in range(1, _TRIES + 1):
         blob = place.store.get(place.index)
-        index = _read_index(place, blob) or History(branch=place.branch)
+        before = _read_index(place, blob)
+        index = before or History(branch=place.branch)
         index, warnings = gathered(place, index, without=line.id if line else "")
         told += warnings
         # what is there already may have been accepted since
         if line and all(run.id != line.id for run in index.runs):
             index = in_order(index, [*index.runs, line])
+        if index == before:  # somebody else brought it up to date, with what was written here
+            return told
         version = blob.version if blob else None
         if place.store.put(place.index, history.dump(index), replaces=version):
             return told

@@ -55,6 +55,8 @@ def keep_pair(store: Store, recording: Recording) -> None:
     base, head = recording.base, recording.head
     if recording.mode is not Mode.PAIRED or base is None or base.dirty or head.dirty:
         return
+    if recording.partial:
+        return
     folder = _folder(recording.project, base, head)
     if folder:
         name = f"{folder}/{recording.run.id}{_SUFFIX}"

@@ -1,5 +1,6 @@
 """Where the objects of one branch lie in a store."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfci.baselines.keys import RUN_ID, branch_key, project_key
@@ -33,16 +34,13 @@ class Place:
 
     def run_ids(self) -> tuple[str, ...]:
         """Return the ids of the stored runs, oldest first."""
-        return self._ids(f"{self.folder}/runs/", _RUN)
+        prefix = f"{self.folder}/runs/"
+        return run_ids(self.store.list(prefix), prefix)
 
     def acceptance_ids(self) -> tuple[str, ...]:
         """Return the ids of the stored acceptances, oldest first."""
-        return self._ids(f"{self.folder}/acceptances/", _ACCEPTANCE)
-
-    def _ids(self, prefix: str, ending: str) -> tuple[str, ...]:
-        names = (name.removeprefix(prefix) for name in self.store.list(prefix))
-        ids = (name.removesuffix(ending) for name in names if name.endswith(ending))
-        return tuple(sorted(each for each in ids if RUN_ID.fullmatch(each)))
+        prefix = f"{self.folder}/acceptances/"
+        return acceptance_ids(self.store.list(prefix), prefix)
 
     def told(self, name: str) -> str:
         """Return an object's name as a reader finds it: with the store's URL."""
@@ -64,3 +62,27 @@ def place_of(store: Store, project: str, branch: str) -> Place:
     """
     folder = f"v1/{project_key(project)}/branches/{branch_key(branch)}"
     return Place(store=store, branch=branch, folder=folder)
+
+
+def run_ids(names: Iterable[str], prefix: str) -> tuple[str, ...]:
+    """Return the ids of the runs among the names of objects, oldest first.
+
+    Args:
+        names: of anything that may lie there.
+        prefix: what comes before an id: `v1/app/branches/main/runs/`.
+    """
+    return _ids(names, prefix, _RUN)
+
+
+def acceptance_ids(names: Iterable[str], prefix: str) -> tuple[str, ...]:
+    """Return the ids of the acceptances among the names of objects, oldest first."""
+    return _ids(names, prefix, _ACCEPTANCE)
+
+
+def _ids(names: Iterable[str], prefix: str, ending: str) -> tuple[str, ...]:
+    ids = (
+        name.removeprefix(prefix).removesuffix(ending)
+        for name in names
+        if name.startswith(prefix) and name.endswith(ending)
+    )
+    return tuple(sorted(each for each in ids if RUN_ID.fullmatch(each)))

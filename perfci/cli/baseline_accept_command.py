@@ -36,7 +36,8 @@ def main(options: Namespace) -> int:
     chosen = _chosen(history.renamed(names), options.globs, store.url)
     accepted = _acceptance(project, history, chosen, options.globs, reason)
     found = steps(chosen, history.with_accepted(accepted).renamed(names))
-    kept = "" if options.dry_run else accept(store, name, accepted)
+    kept = "" if options.dry_run else accept(store, name, accepted, pause=process.pause)
+    store.close()
     if options.json:
         print_json(as_document(found, accepted, kept))
     else:

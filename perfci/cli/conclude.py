@@ -5,22 +5,21 @@ from dataclasses import dataclass, field, replace
 
 from perfci import pipeline
 from perfci.baselines.index import record
+from perfci.baselines.place import place_of
+from perfci.baselines.summary import points_of
 from perfci.cli.answer import print_answer
 from perfci.errors import PerfciError, StoreError
 from perfci.gate.policy import Policy
-from perfci.model.comparison import Outcome
 from perfci.model.context import Context
 from perfci.model.emission import File
 from perfci.model.evaluation import Evaluation
-from perfci.model.history import History, Point
+from perfci.model.history import History
 from perfci.model.run import Recording
-from perfci.model.verdict import Verdict
 from perfci.pipeline import Surroundings, Undelivered
 from perfci.plan.plan import Outputs
 from perfci.ports import Observer, Sink, Store
 from perfci.reports.json import run_file
-from perfci.stats.centre import point
-from perfci.wiring import parts
+from perfci.wiring import parts, process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,25 +77,32 @@ def _recorded(evaluation: Evaluation, store: Store, observer: Observer) -> Evalu
     recording = evaluation.recording
     if not recording.run.measurements:
         return evaluation
-    points = _points(recording, evaluation.verdict)
+    points = points_of(recording.run, evaluation.verdict)
     try:
-        where = record(store, recording, evaluation.verdict, points)
+        if _holds_earlier(store, recording):
+            return evaluation
+        where = record(store, recording, evaluation.verdict, points, pause=process.pause)
+        store.close()
     except StoreError as error:
         text = f"the run was not kept as a baseline: {error.message} ({error.hint})"
         observer.warn(text)
         return replace(evaluation, warnings=(*evaluation.warnings, text))
-    return replace(evaluation, recorded=where)
+    told = tuple(getattr(store, "warnings", ()))  # of what only a server's answers show
+    for text in told:
+        observer.warn(text)
+    return replace(evaluation, recorded=where, warnings=(*evaluation.warnings, *told))
 
 
-def _points(recording: Recording, verdict: Verdict) -> dict[str, Point]:
-    """Summarise the gated series; one that got worse is marked: no baseline until accepted."""
-    worse = {item.key: item for item in verdict.findings if item.outcome is Outcome.REGRESSED}
-    known = {key for key, item in worse.items() if item.accepted}
-    return {
-        item.key: replace(point(item), regressed=item.key in worse, accepted=item.key in known)
-        for item in recording.run.measurements
-        if item.launches and item.gated
-    }
+def _holds_earlier(store: Store, recording: Recording) -> bool:
+    """Tell whether the launches that a rerun took in are a baseline already: one, not two.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    if not recording.earlier:
+        return False
+    place = place_of(store, recording.project, recording.run.branch)
+    return not set(recording.earlier).isdisjoint(place.run_ids())
 
 
 def _report(outputs: Outputs) -> str:

@@ -9,10 +9,12 @@ from perfci.cli.layout import print_json, print_rows
 from perfci.model.benchmark import Benchmark
 from perfci.model.history import Point
 from perfci.model.measurement import Clock
+from perfci.model.revision import Mode
 from perfci.model.text import inert, printable
 from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System
 from perfci.plan.plan import Plan
-from perfci.units import duration, limit
+from perfci.plan.sight import seen
+from perfci.units import duration
 
 FIRST_LOOK = {2: 4, 1: 5}
 """Launches a side that an unchanged benchmark costs, by the number of sides."""
@@ -30,7 +32,7 @@ def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: boo
             "benchmark": str(item.id),
             "work": str(item.work),
             "metrics": ", ".join(metric.name for metric in item.metrics),
-            "sees": limit(min(plan.sensitivity(item.id.series(m.name)) for m in item.metrics)),
+            "sees": _sees(item, plan),
             "expected": duration(cost) if (cost := costs[item.id]) is not None else "not known",
         }
         for item in plan.benchmarks
@@ -56,11 +58,29 @@ def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: boo
     total = duration(sum(known)) if known else "not known before a first run"
     more = "" if len(known) == len(costs) or not known else " and more"
     sys.stdout.write(
-        f"{len(rows)} benchmarks, {FIRST_LOOK[len(plan.sides)]} launches a side or more; "
+        f"{len(rows)} benchmark{'' if len(rows) == 1 else 's'}, {_launches(plan)}; "
         f"expected: {total}{more}; at most {duration(plan.max_time)}\n"
     )
     for warning in plan.warnings:
         sys.stderr.write(f"{inert(printable(f'perfci: warning: {warning}'))}\n")
+
+
+def _sees(item: Benchmark, plan: Plan) -> str:
+    """Return the worsening that each metric is measured to see: `5 %, 1 point`."""
+    apart = plan.mode is not Mode.PAIRED
+    limits = (
+        seen(metric, plan.sensitivity(item.id.series(metric.name)), apart=apart)
+        for metric in item.metrics
+    )
+    return ", ".join(dict.fromkeys(limits))
+
+
+def _launches(plan: Plan) -> str:
+    """Return `4 launches a side or more`, or the fixed number of them."""
+    rounds = plan.design.rounds
+    number = rounds or FIRST_LOOK[len(plan.sides)]
+    plural = "" if number == 1 else "es"
+    return f"{number} launch{plural} a side{'' if rounds else ' or more'}"
 
 
 def expected_cost(

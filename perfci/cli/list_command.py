@@ -5,10 +5,12 @@ from argparse import Namespace
 from perfci.cli.layout import print_json, print_rows
 from perfci.cli.progress import progress
 from perfci.errors import ExitCode
+from perfci.gate.consequences import unblocked, written
 from perfci.gate.limits import limits_of
 from perfci.plan.make import make_plan
 from perfci.plan.plan import Wish
-from perfci.units import limit, scale_for
+from perfci.plan.sight import seen
+from perfci.units import scale_for
 from perfci.wiring.project import circumstances, open_project
 
 
@@ -30,10 +32,14 @@ def main(options: Namespace) -> int:
                 {
                     "series": key,
                     "better": metric.better.value,
-                    "blocks from": "never" if limits.threshold is None else limit(limits.threshold),
-                    "because of": limits.rule,
+                    "blocks from": "never"
+                    if limits.threshold is None
+                    else written(metric, limits.threshold),
+                    "because of": unblocked(metric, limits.rule)
+                    if limits.threshold is None
+                    else limits.rule,
                     "budget": scale_for(metric.unit, budget).text(budget) if budget else "",
-                    "sees": limit(plan.sensitivity(key)),
+                    "sees": seen(metric, plan.sensitivity(key)),
                     "defined in": item.source,
                     "work": str(item.work),
                 }

@@ -44,6 +44,7 @@ class Pool:
         """Keep a run for the next one of its two commits; where that fails it is told."""
         try:
             keep_pair(self.store, recording)
+            self.store.close()
         except StoreError as error:
             self.observer.warn(
                 f"the launches were not kept for a rerun: {error.message} ({error.hint})"

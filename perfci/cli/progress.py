@@ -27,9 +27,9 @@ class LiveProgress:
         self._show(text)
 
     def launched(self, benchmark: str, *, done: int, doubtful: int, left: float | None) -> None:
-        """Show the benchmark, launches so far, what is in doubt, and the time left."""
+        """Show the benchmark, launches so far, benchmarks unfinished, and the time left."""
         time = f", at most {duration(max(left, 0.0))} left" if left is not None else ""
-        self._show(f"{benchmark}  {_launches(done)}, {doubtful} in doubt{time}")
+        self._show(f"{benchmark}  {_launches(done)}, {doubtful} unfinished{time}")
 
     def warn(self, text: str) -> None:
         """Print a warning on a line of its own."""
@@ -55,7 +55,7 @@ class PlainProgress:
         """Print a line at 1, 2, 4, 8 ... launches, so that a log shows life and stays short."""
         if done & (done - 1) == 0:
             time = f", at most {duration(max(left, 0.0))} left" if left is not None else ""
-            self.phase(f"{_launches(done)}, {doubtful} in doubt{time} ({benchmark})")
+            self.phase(f"{_launches(done)}, {doubtful} unfinished{time} ({benchmark})")
 
     def warn(self, text: str) -> None:
         """Print a warning."""

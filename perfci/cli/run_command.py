@@ -10,22 +10,27 @@ from perfci.cli.conclude import Gate, conclude, keep_run
 from perfci.cli.dry_run import show_plan
 from perfci.cli.pool import Pool
 from perfci.cli.progress import progress
-from perfci.errors import ExitCode, PerfciError
+from perfci.errors import ExitCode, PerfciError, StoreError
+from perfci.model.history import History
 from perfci.model.mask import Mask
 from perfci.model.measurement import Failure
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
 from perfci.plan.make import make_plan
 from perfci.plan.plan import Wish
-from perfci.stats.points import points_by_series
+from perfci.ports import Store
+from perfci.stats.points import levels_by_series, runs_compared
 from perfci.wiring import parts, process
 from perfci.wiring.acceptances import accepted_elsewhere
+from perfci.wiring.committed import brings_its_store
 from perfci.wiring.project import (
+    Project,
     base_of,
+    branch_beside,
     circumstances,
-    compared_branch,
     open_project,
     project_name,
+    stand_ins,
     store_of,
 )
 
@@ -40,23 +45,24 @@ def main(options: Namespace) -> int:
         observer.warn(warning)
     environment = probe.environment()
     store = store_of(project)
-    branch = compared_branch(project.context)
-    history, warnings = load_history(store, project_name(project), branch)
-    history = history.renamed(project.loaded.settings.renamed)
-    comparable = history.comparable(environment.fingerprint)
+    history, warnings, unread = _stored(project, store, branch_beside(project))
+    comparable = runs_compared(history, environment.fingerprint)
     wish = Wish(
         names=tuple(options.names),
         globs=tuple(options.select),
         seed=process.fresh_seed() if options.seed is None else options.seed,
     )
     accepted, unclear = accepted_elsewhere(project, base_of(project))
-    place = circumstances(project, comparable_runs=len(comparable), accepted=accepted)
+    place = circumstances(project, comparable_runs=comparable, accepted=accepted)
     plan = make_plan(project.loaded, place, wish)
-    past = points_by_series(history, environment.fingerprint)
+    beside = stand_ins(project, history) if plan.mode is Mode.PAIRED else history
+    past = levels_by_series(beside, environment.fingerprint)
+    if unread and plan.mode is not Mode.PAIRED:
+        raise unread
     if options.dry_run:
         show_plan(plan, past, as_json=options.json)
         return ExitCode.PASS
-    for warning in plan.warnings:
+    for warning in (*plan.warnings, *warnings):
         observer.warn(warning)
     folder = parts.output_folder(project, options)
     sinks = parts.sinks(project, folder)
@@ -64,7 +70,8 @@ def main(options: Namespace) -> int:
     observer.phase(f"mode {plan.mode}: {plan.mode_reason}")
     mask = Mask.of(project.environ, (item.work for item in plan.benchmarks))
     # whoever names a seed wants that very run, and no earlier launches in it
-    pool = Pool(store=store, plan=plan, observer=observer) if options.seed is None else None
+    pools = options.seed is None and not unread
+    pool = Pool(store=store, plan=plan, observer=observer) if pools else None
     ports = parts.ports(project, observer, environment)
     if pool:
         ports = replace(ports, earlier=pool.earlier(environment))
@@ -96,6 +103,30 @@ def main(options: Namespace) -> int:
         context=project.context,
     )
     return conclude(recording, gate, sinks, observer, as_json=options.json)
+
+
+def _stored(
+    project: Project, store: Store, branch: str
+) -> tuple[History, tuple[str, ...], StoreError | None]:
+    """Return what is stored of a branch, what is to be told, and why it could not be read.
+
+    A pull request is measured beside its base: it can do without, and a fork has no right to the
+    store. What a fork commits into the store's folder is its own say about itself.
+
+    Raises:
+        StoreError: the store cannot be read, and this is no pull request.
+    """
+    nothing, context = History(branch=branch), project.context
+    if context.is_fork and brings_its_store(project):
+        text = f"nothing is read from {store.url}: this pull request from a fork has files there"
+        return nothing, (text,), StoreError(text, hint="take them out of the pull request")
+    try:
+        history, warnings = load_history(store, project_name(project), branch)
+    except StoreError as error:
+        if not context.is_pull_request:
+            raise
+        return nothing, (f"stored runs are not looked at: {error.message} ({error.hint})",), error
+    return history.renamed(project.loaded.settings.renamed), warnings, None
 
 
 def fallen(recording: Recording) -> tuple[Failure, ...]:

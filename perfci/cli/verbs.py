@@ -1,39 +1,14 @@
 """Every verb with its flags, in the order in which help shows them."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable
-from dataclasses import dataclass
 
+from perfci.cli.baseline_verbs import BASELINE_VERBS
+from perfci.cli.verb import Verb
+from perfci.cli.verb import as_json as _json
+from perfci.cli.verb import project as _project
+from perfci.cli.verb import store as _store
 
-def _nothing(_parser: ArgumentParser) -> None:
-    """Take no flags."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
-    """One command of the command line."""
-
-    name: str
-    help: str
-    example: str
-    options: Callable[[ArgumentParser], None] = _nothing
-    verbs: "tuple[Verb, ...]" = ()
-    """What follows it, where it does nothing by itself: `perfci baseline accept`."""
-
-
-def _project(parser: ArgumentParser) -> None:
-    parser.add_argument("--config", metavar="FILE", help="settings file (default: perfci.yml)")
-    parser.add_argument(
-        "--set",
-        metavar="SECTION.KEY=VALUE",
-        action="append",
-        default=[],
-        help="change one setting, e.g. --set gate.sensitivity=3%%",
-    )
-
-
-def _json(parser: ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+__all__ = ["VERBS", "Verb"]
 
 
 def _output(parser: ArgumentParser) -> None:
@@ -54,7 +29,7 @@ def _run(parser: ArgumentParser) -> None:
     _project(parser)
     parser.add_argument("--mode", metavar="MODE", help="auto, paired, history or record")
     parser.add_argument("--base", metavar="REF", help="compare with this commit, side by side")
-    parser.add_argument("--store", metavar="URL", help="where baselines are kept (file:.perfci)")
+    _store(parser)
     parser.add_argument(
         "--rounds", metavar="N", help="launches a side (default: as many as needed)"
     )
@@ -74,7 +49,7 @@ def _list(parser: ArgumentParser) -> None:
 def _gate(parser: ArgumentParser) -> None:
     parser.add_argument("runs", nargs="+", metavar="RUN.json", help="stored runs")
     _project(parser)
-    parser.add_argument("--store", metavar="URL", help="where baselines are kept (file:.perfci)")
+    _store(parser)
     _output(parser)
     _json(parser)
 
@@ -82,18 +57,6 @@ def _gate(parser: ArgumentParser) -> None:
 def _compare(parser: ArgumentParser) -> None:
     parser.add_argument("base", metavar="BASE", help="a file of results")
     parser.add_argument("head", metavar="HEAD", help="a file of results")
-    _project(parser)
-    _json(parser)
-
-
-def _accept(parser: ArgumentParser) -> None:
-    parser.add_argument("globs", nargs="+", metavar="GLOB", help="series, as rules match them")
-    parser.add_argument(
-        "--reason", metavar="TEXT", required=True, help="why it may be slower; kept beside the runs"
-    )
-    parser.add_argument("--branch", metavar="B", help="whose baseline (default: this branch)")
-    parser.add_argument("--store", metavar="URL", help="where baselines are kept (file:.perfci)")
-    parser.add_argument("--dry-run", action="store_true", help="show it, change nothing")
     _project(parser)
     _json(parser)
 
@@ -160,15 +123,8 @@ VERBS = (
     Verb(
         name="baseline",
         help="see to what runs are compared with",
-        example="perfci baseline accept 'codec/parse*' --reason 'safer parser'",
-        verbs=(
-            Verb(
-                name="accept",
-                help="accept what regressed on a branch: its baseline starts anew there",
-                example="perfci baseline accept 'codec/parse*' --reason 'safer parser'",
-                options=_accept,
-            ),
-        ),
+        example="perfci baseline list",
+        verbs=BASELINE_VERBS,
     ),
     Verb(
         name="report",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from perfci.gate import sentences
+from perfci.gate import consequences, sentences
 from perfci.gate.accept import acceptance_of
 from perfci.gate.limits import beyond_budget, limits_of, reaches, severity_of
 from perfci.gate.match import matches
@@ -56,14 +56,15 @@ def _find(comparison: Comparison, policy: Policy, against: str) -> Finding:
     accepted, fault = (
         acceptance_of(comparison, policy.accept, policy.today) if regressed else (None, "")
     )
-    slower = regressed and accepted is None and reaches(comparison, limits)
-    text = sentences.reason(comparison, limits, against=against, blocking=slower)
+    reached = regressed and reaches(comparison, limits)
+    slower = reached and accepted is None
+    text = sentences.reason(comparison, limits, against=against, reached=reached, accepted=accepted)
     if accepted:
-        text += " " + sentences.accepted(accepted)
+        text += " " + consequences.accepted(accepted)
     elif fault:
         text += f" {fault[:1].upper()}{fault[1:]}."
     if over:
-        text += " " + sentences.over_budget(comparison, limits)
+        text += " " + consequences.over_budget(comparison, limits)
     return Finding(
         comparison=comparison,
         severity=severity_of(comparison, policy) if regressed else None,

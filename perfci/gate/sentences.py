@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from perfci.gate.consequences import consequence_of, difference, written
 from perfci.gate.limits import Limits
 from perfci.model.comparison import Comparison, Outcome
 from perfci.model.metric import stem
@@ -47,9 +48,7 @@ def change_words(comparison: Comparison) -> str:
 def _size(comparison: Comparison, value: float) -> str:
     if not comparison.metric.absolute:
         return percent(value, signed=False)
-    if comparison.metric.unit == "ratio":
-        return f"{value * 100:.3g} points"
-    return scale_for(comparison.metric.unit, value).text(value)
+    return difference(comparison.metric, value)
 
 
 def _interval(comparison: Comparison) -> str:
@@ -72,37 +71,62 @@ def _values(comparison: Comparison) -> str:
 
 
 def _evidence(comparison: Comparison) -> str:
-    plural = "" if comparison.launches == 1 else "es"
+    deciding, before = stages(comparison)
+    plural = "" if deciding == 1 else "es"
     side = " a side" if comparison.paired else ""
     clock = (
         f" on the {comparison.clock} clock" if comparison.clock and comparison.metric.timed else ""
     )
-    return f"{comparison.launches} launch{plural}{side}{clock}"
+    if not before:
+        return f"{deciding} launch{plural}{side}{clock}"
+    return f"{deciding} fresh launch{plural}{side}{clock}, after {before} that raised the suspicion"
 
 
-def reason(comparison: Comparison, limits: Limits, *, against: str, blocking: bool) -> str:
+def stages(comparison: Comparison) -> tuple[int, int]:
+    """Return the launches that the answer rests on, and those before them that do not count.
+
+    What looked worse is measured anew: the launches that raised the suspicion decide nothing.
+    """
+    head = comparison.head
+    decided = min(head.n, comparison.launches) if head else comparison.launches
+    return decided, comparison.launches - decided
+
+
+def reason(
+    comparison: Comparison,
+    limits: Limits,
+    *,
+    against: str,
+    reached: bool,
+    accepted: Accepted | None = None,
+) -> str:
     """Say what came of one comparison.
 
     Args:
         comparison: the statistical answer.
         limits: what the policy says of the series.
         against: what head was compared with, in words.
-        blocking: whether the finding fails the gate.
+        reached: whether a regression is as large as its limit.
+        accepted: what lets it pass all the same.
     """
-    text = _sentence(comparison, limits, against, blocking=blocking)
+    metric = comparison.metric
+    consequence = consequence_of(metric, limits, reached=reached, accepted=accepted)
+    text = _sentence(comparison, against, consequence)
     if comparison.weak and comparison.outcome is not Outcome.INCONCLUSIVE:
         text += "; weak evidence: " + (
             comparison.explanation or "the spread between runs is supposed, not measured"
         )
-    return text[:1].upper() + text[1:] + "."
+    if not text.startswith(str(comparison.id)):
+        text = text[:1].upper() + text[1:]
+    return f"{text}."
 
 
-def _sentence(comparison: Comparison, limits: Limits, against: str, *, blocking: bool) -> str:
+def _sentence(comparison: Comparison, against: str, consequence: str) -> str:
     changed = f"{change_words(comparison)} than {against}{_interval(comparison)}"
     changed += f"{_values(comparison)}, over {_evidence(comparison)}"
     match comparison.outcome:
         case Outcome.REGRESSED:
-            return f"{changed}; {_consequence(limits, blocking=blocking)}"
+            return f"{changed}; {consequence}"
         case Outcome.IMPROVED:
             return changed
         case Outcome.UNCHANGED:
@@ -124,10 +148,8 @@ def _sentence(comparison: Comparison, limits: Limits, against: str, *, blocking:
 
 
 def _limit(comparison: Comparison) -> str:
-    """Return the sensitivity as its author would write it: `5 %`, `1 points`, `2 MB`."""
-    if comparison.metric.absolute:
-        return _size(comparison, comparison.sensitivity)
-    return limit(comparison.sensitivity)
+    """Return the sensitivity as its author would write it: `5 %`, `1 point`, `2 MB`."""
+    return written(comparison.metric, comparison.sensitivity)
 
 
 def _inconclusive(comparison: Comparison, against: str) -> str:
@@ -137,43 +159,26 @@ def _inconclusive(comparison: Comparison, against: str) -> str:
     if comparison.change is not None:
         parts.append(f"it looks {change_words(comparison)}{_interval(comparison)}")
     if comparison.detectable is not None:
+        found = _size(comparison, comparison.detectable)
         parts.append(
-            f"{_evidence(comparison)} would have shown a worsening above "
-            f"{_size(comparison, comparison.detectable)}"
+            f"with {_evidence(comparison)} a worsening of {found} is found with 95 % certainty"
         )
-    if comparison.needed:
-        parts.append(f"about {comparison.needed} launches{more_time(comparison)} would decide it")
-    return "; ".join(parts)
+    parts.append(would_decide(comparison))
+    return "; ".join(part for part in parts if part)
 
 
-def more_time(comparison: Comparison) -> str:
-    """Return ` (3 min more)`, what deciding would take; empty where it is not known."""
-    seconds = comparison.time_needed
-    return f" ({duration(seconds)} more)" if seconds is not None else ""
+def would_decide(comparison: Comparison) -> str:
+    """Say what would decide an inconclusive series; empty where that is not known.
 
-
-def _consequence(limits: Limits, *, blocking: bool) -> str:
-    if limits.threshold is None:
-        return f"nothing blocks this series ({limits.rule})"
-    where = f"{limit(limits.threshold)} ({limits.rule})"
-    if blocking:
-        return f"it blocks from {where}"
-    return f"below the limit of {where}, so it warns"
-
-
-def accepted(found: Accepted) -> str:
-    """Say by what a regression is let pass."""
-    bounds = [f"until {found.until}"] if found.until else []
-    bounds += [f"up to {limit(found.up_to)}"] if found.up_to is not None else []
-    held = f" {' and '.join(bounds)}" if bounds else ""
-    return f"It is accepted{held}: {found.reason} ({found.source})."
-
-
-def over_budget(comparison: Comparison, limits: Limits) -> str:
-    """Say that head's value breaks its budget."""
-    head = comparison.head
-    if head is None or limits.budget is None:
+    Returns:
+        `about 12 launches (30 s more) would decide`; where the rule has had all the launches that
+        it takes, `--rounds 244 would probably decide (5 min)`.
+    """
+    needed, seconds = comparison.needed, comparison.time_needed
+    if not needed:
         return ""
-    scale = scale_for(comparison.metric.unit, head.point, limits.budget)
-    word = "above" if comparison.metric.sign > 0 else "below"
-    return f"{scale.text(head.point)} is {word} the budget of {scale.text(limits.budget)}."
+    if comparison.by_rounds:
+        whole = f" ({duration(seconds)})" if seconds is not None else ""
+        return f"--rounds {needed} would probably decide{whole}"
+    more = f" ({duration(seconds)} more)" if seconds is not None else ""
+    return f"about {needed} launches{more} would decide"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from perfci.measure.ledger import Ledger
 from perfci.measure.schedule import Wanted, per_benchmark
@@ -11,24 +12,17 @@ from perfci.ports import Clock
 from perfci.stats.decide import Request
 
 
-def affordable(
-    needs: Mapping[BenchmarkId, float], left: float, *, reserve: float = 0.0
-) -> frozenset[BenchmarkId]:
+def affordable(needs: Mapping[BenchmarkId, float], left: float) -> frozenset[BenchmarkId]:
     """Choose the benchmarks that go on: as many as can be brought to their next look.
 
     Half of a look tells nothing, so the time is not spread over all: those that need least come
-    first. Where not even one can be brought there, the cheapest goes on all the same: what it
-    gives until the end narrows its interval.
+    first.
 
     Args:
         needs: seconds until the next look, by benchmark; 0 where it is not known yet.
         left: seconds that are left.
-        reserve: seconds of them to be kept for what comes after.
     """
-    chosen = list(_fitting(needs, left - reserve))
-    if not chosen and not reserve:
-        chosen = sorted(needs, key=lambda each: needs[each])[:1]
-    return frozenset(chosen)
+    return frozenset(_fitting(needs, left))
 
 
 def _fitting(needs: Mapping[BenchmarkId, float], left: float) -> Iterator[BenchmarkId]:
@@ -49,6 +43,8 @@ class Allowance:
     started: float = field(init=False)
     dropped: set[BenchmarkId] = field(default_factory=set)
     """Benchmarks for whose next look the time does not suffice."""
+    last: BenchmarkId | None = None
+    """One that uses the rest of the time, though not to its next look."""
 
     def __post_init__(self) -> None:
         """Begin to count."""
@@ -83,12 +79,19 @@ class Allowance:
         needs = {
             id_: self._cost(id_, item.launches - turn)
             for id_, item in wanted.items()
-            if item.launches > turn and id_ not in self.dropped
+            if item.launches > turn and id_ not in {*self.dropped, self.last}
         }
-        screens = any(item.stage is Stage.SCREEN for item in wanted.values())
+        left = self.left()
+        if any(item.stage is Stage.SCREEN for item in wanted.values()):
+            left -= self._kept_back(later)
+        self.dropped |= needs.keys() - affordable(needs, left)
+
+    def _kept_back(self, later: Mapping[str, Request]) -> float:
+        """Return the seconds of those confirmations that there is time for at all."""
         confirming = {key: it for key, it in later.items() if it.stage is Stage.CONFIRM}
-        reserve = self.cost(confirming) if screens else 0.0
-        self.dropped |= needs.keys() - affordable(needs, self.left(), reserve=reserve)
+        wanted = per_benchmark(confirming, self.ledger.open())
+        needs = {id_: self._cost(id_, item.launches) for id_, item in wanted.items()}
+        return sum(needs[each] for each in affordable(needs, self.left()))
 
     def allows(self, benchmark: BenchmarkId) -> bool:
         """Tell whether one launch more can be had; if not, the benchmark is dropped."""
@@ -97,19 +100,26 @@ class Allowance:
         return benchmark not in self.dropped
 
     def take_up_again(self, requests: Mapping[str, Request]) -> bool:
-        """Let those go on after all for whose next look there is time; tell whether any can.
+        """Let some go on after all; tell whether any can.
+
+        Those for whose next look there is time; where there are none, the one whose launches take
+        least: what it gives until the end narrows its interval.
 
         Args:
             requests: what the dropped ones would ask for.
         """
+        if self.left() <= 0:
+            return False
         wanted = per_benchmark(requests, self.ledger.open())
-        fitting = {
-            id_
-            for id_, item in wanted.items()
-            if id_ in self.dropped and self._cost(id_, item.launches) <= self.left()
-        }
-        self.dropped -= fitting
-        return bool(fitting)
+        dropped = {id_: it.launches for id_, it in wanted.items() if id_ in self.dropped}
+        needs = {id_: self._cost(id_, launches) for id_, launches in dropped.items()}
+        again = affordable(needs, self.left())
+        if not again:
+            once = {id_: self._cost(id_, 1) for id_ in dropped}
+            again = frozenset(islice(_fitting(once, self.left()), 1))
+            self.last = next(iter(again), None)
+        self.dropped -= again
+        return bool(again)
 
     def cost(self, requests: Mapping[str, Request]) -> float:
         """Return the seconds that launches will take, as far as it is known."""

@@ -1,9 +1,9 @@
 """What has been measured so far, benchmark by benchmark."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfci.errors import MeasurementError, PerfciError
+from perfci.errors import MeasurementError, PerfciError, WorktreeError
 from perfci.model.benchmark import Benchmark
 from perfci.model.history import Point
 from perfci.model.identity import BenchmarkId
@@ -59,54 +59,58 @@ class Ledger:
         self.count += 1
         self._spent.setdefault(benchmark, []).append(seconds)
 
-    def take(self, side: Side, earlier: Measurement) -> None:
-        """Enter one series of an earlier run; what follows is counted on from it."""
-        self.launches[earlier.id, side, earlier.metric.name] = list(earlier.launches)
-        if earlier.details:
-            self.details[earlier.id, side, earlier.metric.name] = earlier.details
-        self.iterations[earlier.id] = earlier.iterations
-        if earlier.pace is not None:
-            self._earlier[earlier.id] = earlier.pace
-        last = max(launch.number for launch in earlier.launches)
-        self.numbers[earlier.id] = max(self.numbers.get(earlier.id, 0), last)
-        places = (launch.position + 1 for launch in earlier.launches)
-        self.count = max(self.count, *places)
+    def take(self, benchmark: BenchmarkId, together: Mapping[tuple[Side, str], Launch]) -> None:
+        """Enter one launch of an earlier run, by side and metric; it gets the next number."""
+        number = self.next_number(benchmark)
+        for (side, name), launch in together.items():
+            placed = replace(launch, number=number, position=self.count)
+            self.launches.setdefault((benchmark, side, name), []).append(placed)
+        self.numbers[benchmark] = number
+        self.count += 1
+
+    def describe(self, benchmark: BenchmarkId, parts: Sequence[tuple[Side, Measurement]]) -> None:
+        """Enter what an earlier run says beside its launches."""
+        for side, earlier in parts:
+            if earlier.details:
+                self.details[benchmark, side, earlier.metric.name] = earlier.details
+            self.iterations[benchmark] = earlier.iterations
+            if earlier.pace is not None:
+                self._earlier[benchmark] = earlier.pace
 
     def pace(self, benchmark: BenchmarkId) -> float | None:
         """Return the mean seconds of a launch; None where it is not known yet."""
         spent = self._spent.get(benchmark)
         return sum(spent) / len(spent) if spent else self._earlier.get(benchmark)
 
-    def fail(self, benchmark: Benchmark, error: MeasurementError) -> None:
+    def fail(self, benchmark: Benchmark, error: MeasurementError | WorktreeError) -> None:
         """Enter that a benchmark failed; it is not measured again."""
-        self.failures[benchmark.id] = _failure(benchmark, error, Side(error.side))
+        side = Side(error.side) if isinstance(error, MeasurementError) else Side.BASE
+        self.failures[benchmark.id] = _failure(benchmark, error, side)
 
     def fall_back(self, benchmark: Benchmark, error: PerfciError) -> None:
         """Enter that base cannot run a benchmark; head is measured alone."""
         self.alone.add(benchmark.id)
-        self.fallen[benchmark.id] = _failure(benchmark, error, Side.BASE)
+        found = _failure(benchmark, error, Side.BASE)
+        # it is told beside every series of the benchmark: what happened, not what to do
+        self.fallen[benchmark.id] = replace(found, reason=error.message)
 
     def open(self) -> list[Benchmark]:
         """Return the benchmarks that have not failed."""
         return [item for item in self.benchmarks if item.id not in self.failures]
 
-    def series(self, *, alone: bool = False) -> list[Series]:
-        """Return every gated series of the benchmarks that have not failed.
-
-        Args:
-            alone: those that are measured on head only though there is a base, or the others.
-        """
+    def series(self) -> list[Series]:
+        """Return every gated series of the benchmarks that have not failed."""
         return [
             Series(
                 id=item.id,
                 metric=metric,
                 sensitivity=self.sensitivity(item.id.series(metric.name)),
-                base=() if alone else self._launches(item.id, Side.BASE, metric),
+                base=() if item.id in self.alone else self._launches(item.id, Side.BASE, metric),
                 head=self._launches(item.id, Side.HEAD, metric),
-                past=self._past(item.id, metric, alone=alone),
+                past=self._past(item.id, metric),
+                alone=item.id in self.alone,
             )
             for item in self.open()
-            if (item.id in self.alone) is alone
             for metric in item.metrics
         ]
 
@@ -114,6 +118,8 @@ class Ledger:
         """Return everything measured on one side, recorded metrics included."""
         found = []
         for item in self.benchmarks:
+            if side is Side.BASE and item.id in self.alone:
+                continue  # of an earlier run, when base could still be measured
             names = [name for id_, at, name in self.launches if (id_, at) == (item.id, side)]
             gated = {metric.name: metric for metric in item.metrics}
             for name in sorted(names, key=lambda name: (name not in gated, name)):
@@ -139,8 +145,8 @@ class Ledger:
             pace=self.pace(item.id),
         )
 
-    def _past(self, id_: BenchmarkId, metric: Metric, *, alone: bool) -> tuple[Point, ...]:
-        if not alone:
+    def _past(self, id_: BenchmarkId, metric: Metric) -> tuple[Point, ...]:
+        if id_ not in self.alone:
             return self.past(id_.series(metric.name))
         # what base does not have is new, whatever was stored under its name
         return self.fallback(id_.series(metric.name)) if id_ in self.fallen else ()

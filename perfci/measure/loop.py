@@ -4,7 +4,7 @@ Pure but for the runner and the clock it is given.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from perfci.errors import MeasurementError, WorktreeError
 from perfci.measure.allowance import Allowance
@@ -42,7 +42,7 @@ def measure(plan: Plan, known: Beforehand, instruments: Instruments) -> Measured
         past=lambda key: () if paired else known.past.get(key, ()),
         fallback=lambda key: known.past.get(key, ()),
     )
-    pooled = take_in(ledger, known.earlier)
+    pooled = take_in(ledger, known.earlier, plan.design)
     session = _Session(
         plan=plan,
         ledger=ledger,
@@ -107,14 +107,7 @@ class _Session:
 
     def _ruling(self, *, without: Collection[str] = ()) -> Ruling:
         """Ask the rule what it still wants."""
-        together = decide(self.ledger.series(), self.plan.design, without=without)
-        # head alone: beside stored runs where there are any, else to be recorded
-        design = replace(self.plan.design, mode=Mode.HISTORY)
-        alone = decide(self.ledger.series(alone=True), design, without=without)
-        return Ruling(
-            requests={**together.requests, **alone.requests},
-            later={**together.later, **alone.later},
-        )
+        return decide(self.ledger.series(), self.plan.design, without=without)
 
     def _prepare(self, wanted: Mapping[BenchmarkId, Wanted]) -> None:
         for benchmark in self.plan.benchmarks:
@@ -124,16 +117,22 @@ class _Session:
                 self.ledger.fail(benchmark, self._too_late(benchmark))
                 continue
             self.instruments.observer.phase(f"warming up {benchmark.id}")
-            if self.broken:
-                self._prepare_alone(benchmark, self.broken)
+            trouble = self.broken or self._trouble(benchmark)
+            if trouble is None:
                 continue
-            try:
-                self.instruments.runner(benchmark).prepare(benchmark, self.plan.sides)
-            except MeasurementError as error:
-                if error.side == Side.BASE and Side.BASE in self.plan.sides:
-                    self._prepare_alone(benchmark, error)
-                else:
-                    self.ledger.fail(benchmark, error)
+            # a fork could make base unable to run what its change makes slower
+            may_stand_alone = _is_absent(trouble) or not self.plan.context.is_fork
+            if Side.BASE in self.plan.sides and _is_of_base(trouble) and may_stand_alone:
+                self._prepare_alone(benchmark, trouble)
+            else:
+                self.ledger.fail(benchmark, trouble)
+
+    def _trouble(self, benchmark: Benchmark) -> MeasurementError | None:
+        try:
+            self.instruments.runner(benchmark).prepare(benchmark, self.plan.sides)
+        except MeasurementError as error:
+            return error
+        return None
 
     def _too_late(self, benchmark: Benchmark) -> MeasurementError:
         return MeasurementError(
@@ -151,12 +150,14 @@ class _Session:
         except MeasurementError as error:
             self.ledger.fail(benchmark, error)
             return
-        if isinstance(trouble, MeasurementError) and trouble.absent:
+        keys = [benchmark.id.series(metric.name) for metric in benchmark.metrics]
+        # what stored runs know was there: its absence is a fault of base, not news of head
+        if _is_absent(trouble) and not any(map(self.ledger.fallback, keys)):
             self.ledger.alone.add(benchmark.id)
             text = f"{trouble.message}; head alone was measured, as new"
         else:
             self.ledger.fall_back(benchmark, trouble)
-            text = f"base cannot run it: {trouble.message}; head was measured beside stored runs"
+            text = f"base cannot run it: {trouble.message}; head alone was measured"
             text = text if self.broken else f"{benchmark.id}: {text}"
         if text not in self.warnings:
             self.warnings.append(text)
@@ -192,12 +193,21 @@ class _Session:
     def _out_of_time(self) -> str:
         count = len(self.time.dropped)
         plural = "" if count == 1 else "s"
-        more = duration(self.time.cost(self._ruling().requests))
+        ruling = self._ruling()
+        more = self.time.cost({**ruling.later, **ruling.requests})
+        ahead = f", and the next look at them takes about {duration(more)}" if more else ""
         return (
             f"measure.max_time ({duration(self.plan.max_time)}) left {count} benchmark{plural} "
-            f"undecided, and the next look at them takes about {more}; raise it, or measure "
-            "fewer at a time"
+            f"undecided{ahead}; raise it, or measure fewer at a time"
         )
+
+
+def _is_absent(trouble: MeasurementError | WorktreeError) -> bool:
+    return isinstance(trouble, MeasurementError) and trouble.absent
+
+
+def _is_of_base(trouble: MeasurementError | WorktreeError) -> bool:
+    return isinstance(trouble, WorktreeError) or trouble.side == Side.BASE
 
 
 def _insist_on_what_was_wanted(order: LaunchOrder, report: LaunchReport) -> None:

@@ -3,13 +3,17 @@
 "Rerun until it is green" then gives more data, not another draw. Source: statistics.md E5, E5b 10.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfci.measure.ledger import Ledger
 from perfci.model.benchmark import Benchmark
-from perfci.model.measurement import Measurement, Side
+from perfci.model.measurement import Launch, Measurement, Side
 from perfci.model.run import Recording
+from perfci.stats.series import Design
+
+Series = tuple[Side, str]
+"""A side and the name of a metric."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,31 +26,36 @@ class Pooled:
     """Launches of all benchmarks together."""
 
 
-def take_in(ledger: Ledger, earlier: Sequence[Recording]) -> Pooled:
-    """Enter the launches of earlier runs.
+def take_in(ledger: Ledger, earlier: Sequence[Recording], design: Design) -> Pooled:
+    """Enter the launches of earlier runs, those of the oldest first: what it decided stays so.
 
-    A recording holds the launches that it had taken in itself, so of each benchmark the one with
-    the most counts. A benchmark whose definition has changed since begins anew, and so does one
-    that base did not have, or could not run: that may have passed.
+    A recording holds what it had taken in itself; what two have in common counts once. A benchmark
+    whose definition has changed since begins anew, and so does one that base did not have, or
+    could not run: that may have passed. The error level is for a whole suite at looks that are
+    fixed beforehand: a part of it, or another number of rounds, is a matter of its own.
 
     Args:
         ledger: still empty.
-        earlier: of the same two commits in an equal environment.
+        earlier: of the same two commits in an equal environment, oldest first.
+        design: how this run decides.
     """
+    if design.partial:
+        return Pooled()
+    fitting = [it for it in earlier if it.rounds == design.rounds and not it.partial]
     runs: set[str] = set()
     for benchmark in ledger.benchmarks:
-        definition = ledger.definition(benchmark)
-        every = [list(_of(recording, benchmark, definition)) for recording in earlier]
-        found = [
-            (len({launch.number for _, it in series for launch in it.launches}), place, series)
-            for place, series in enumerate(every)
-            if len({side for side, _ in series}) == 2
-        ]
-        if found:
-            _, place, series = max(found, key=lambda it: it[:2])
-            for side, measurement in series:
-                ledger.take(side, measurement)
-            runs |= {*earlier[place].earlier, earlier[place].run.id}
+        seen: set[object] = set()
+        for recording in fitting:
+            parts = list(_of(recording, benchmark, ledger.definition(benchmark)))
+            if len({side for side, _ in parts}) < 2:
+                continue
+            ledger.describe(benchmark.id, parts)
+            for launches in _by_number(parts):
+                values = frozenset((at, tuple(it.clocks.items())) for at, it in launches.items())
+                if values not in seen:
+                    seen.add(values)
+                    ledger.take(benchmark.id, launches)
+            runs |= {*recording.earlier, recording.run.id}
     return Pooled(runs=tuple(sorted(runs)), launches=sum(ledger.numbers.values()))
 
 
@@ -57,3 +66,14 @@ def _of(
         for it in run.measurements if run else ():
             if it.id == benchmark.id and it.definition == definition and it.launches:
                 yield side, it
+
+
+def _by_number(
+    parts: Sequence[tuple[Side, Measurement]],
+) -> list[Mapping[Series, Launch]]:
+    """Return the launches that were measured together, in the order of their numbers."""
+    found: dict[int, dict[Series, Launch]] = {}
+    for side, measurement in parts:
+        for launch in measurement.launches:
+            found.setdefault(launch.number, {})[side, measurement.metric.name] = launch
+    return [found[number] for number in sorted(found)]

@@ -71,6 +71,8 @@ class Comparison:
     """True where the spread between launches or runs is supposed rather than measured."""
     needed: int | None = None
     """For `inconclusive`: launches a side that would probably decide; None where unknown."""
+    by_rounds: bool = False
+    """True where the rule takes no more of itself: `needed` is a number for `--rounds`."""
     pace: float | None = None
     """Seconds that a launch of all sides took on average; None where it is not known."""
     explanation: str = ""
@@ -92,4 +94,5 @@ class Comparison:
         """Return the seconds of measuring that would probably decide; None where unknown."""
         if self.needed is None or self.pace is None:
             return None
-        return max(self.needed - self.launches, 1) * self.pace
+        more = self.needed if self.by_rounds else max(self.needed - self.launches, 1)
+        return more * self.pace

@@ -13,6 +13,9 @@ from perfci.model.work import Ai, HomeAssistant, Http, Work
 
 _SHORTEST = 6
 """Characters; a shorter value would blank ordinary words, and protects nothing."""
+_CUT = " ... "
+"""What `printable` puts where it takes the middle out."""
+_HALF = "\ufffd"
 _USUAL = re.compile(r"(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY)$")
 """Names of variables that hold secrets though no setting names them."""
 
@@ -21,15 +24,43 @@ def mask(text: str, secret: str) -> str:
     """Return a text in which a secret no longer stands, whatever form it was echoed in.
 
     Args:
-        text: all of what was said: a secret that was cut in two is not found.
-        secret: empty where there is none.
+        text: what was said. Where it was cut, at either end or around " ... ", the rest of a
+            secret that was cut in two goes, too, if it has 6 or more characters.
+        secret: empty where there is none. Of one of several lines each goes by itself: programs
+            put something before each.
     """
     # first what may stand invisibly inside it
     text = printable(text, lines=True, limit=len(text))
-    forms = {secret, json.dumps(secret)[1:-1], quote(secret, safe=""), secret.replace("/", "\\/")}
+    parts = {secret, *secret.splitlines()}
+    whole = {part.strip() for part in parts if part == secret or len(part.strip()) >= _SHORTEST}
+    forms = {form for part in whole if part for form in _forms(part)}
     for form in sorted(forms, key=len, reverse=True):
-        if form:
-            text = text.replace(form, "***")
+        text = text.replace(form, "***")
+    for form in sorted(forms, key=len, reverse=True):
+        text = _CUT.join(_without_rest(part, form) for part in text.split(_CUT))
+    return text
+
+
+def _forms(secret: str) -> set[str]:
+    return {secret, json.dumps(secret)[1:-1], quote(secret, safe=""), secret.replace("/", "\\/")}
+
+
+def _without_rest(text: str, form: str) -> str:
+    """Take out what is left of a secret where a text begins after its start or ends before it."""
+    # half a character is left of one that was cut in two itself
+    begun = text.lstrip(f"{_HALF}\n")
+    place = form.find(begun[:_SHORTEST]) if len(begun) >= _SHORTEST else -1
+    while place >= 0:
+        if begun.startswith(form[place:]):
+            text = "***" + begun[len(form) - place :]
+            break
+        place = form.find(begun[:_SHORTEST], place + 1)
+    ended = text.rstrip(f"{_HALF}\n")
+    place = form.rfind(ended[-_SHORTEST:]) if len(ended) >= _SHORTEST else -1
+    while place >= 0:
+        if ended.endswith(form[: place + _SHORTEST]):
+            return ended[: -place - _SHORTEST] + "***"
+        place = form.rfind(ended[-_SHORTEST:], 0, place + _SHORTEST - 1)
     return text
 
 

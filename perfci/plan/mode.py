@@ -31,17 +31,22 @@ def choose_mode(settings: Settings, circumstances: Circumstances) -> tuple[Mode,
     if runs:
         plural = "" if runs == 1 else "s"
         return Mode.HISTORY, f"{runs} run{plural} of {where} from an equal environment"
-    return Mode.RECORD, f"no run of {where} from an equal environment yet"
+    return Mode.RECORD, f"no run of {where} from an equal environment to compare with yet"
 
 
 def updates_baseline(settings: Settings, circumstances: Circumstances) -> bool:
-    """Tell whether this run becomes a baseline (contract: how the gate decides, 7)."""
+    """Tell whether this run becomes a baseline (contract: how the gate decides, 7).
+
+    On a person's machine a run beside a base is tried out, like a pull request: what was called
+    worse, and is no baseline, would else be one as soon as its base is left out.
+    """
     context = circumstances.context
     if settings.update_baseline == "never" or context.is_pull_request or context.is_fork:
         return False
     if settings.update_baseline == "always":
         return True
     if not context.in_ci:
-        return settings.store.startswith("file:")
+        mode, _ = choose_mode(settings, circumstances)
+        return mode is not Mode.PAIRED and settings.store.startswith("file:")
     tracked = settings.branches or [context.default_branch]
     return context.event in {"push", "schedule"} and circumstances.branch in tracked

@@ -45,6 +45,11 @@ def doubtful_names(loaded: Loaded, every: Sequence[Benchmark]) -> Iterator[str]:
                 f"{who} gives {old!r} the name {new!r}, which it gives {renamed[new]!r} in turn: "
                 "names are followed one step; write the newest name for each old one"
             )
+        elif new not in there and old in there:
+            yield (
+                f"{who} names {new!r}, which is no benchmark, while {old!r} is one: it looks "
+                f"swapped; the old name comes first, {{{new!r}: {old!r}}}"
+            )
         elif new not in there:
             yield f"{who} names {new!r}, which is no benchmark"
         elif old in there:

@@ -38,9 +38,10 @@ class Circumstances:
     """The branch that the run belongs to."""
     in_repository: bool = False
     compared: str = ""
-    """The branch whose stored runs head is compared with: a pull request's target, else its own."""
+    """The branch whose stored runs head is compared with, or beside: the one that `--base` names,
+    else a pull request's target, else its own."""
     comparable_runs: int = 0
-    """Stored runs of that branch in an equal environment."""
+    """Stored runs of that branch that a series can be compared with, at most."""
     store: str = ""
     """As the user wrote it."""
     today: date = date.min

@@ -4,19 +4,34 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from perfci.model.metric import Assumption
+from perfci.model.metric import Assumption, Metric
 from perfci.plan.reach import Governed, Reach, listed
 from perfci.stats.evidence import Evidence
 from perfci.stats.needed import HOPELESS, launches_needed
 from perfci.stats.sample import SCREEN_LOOKS
 from perfci.stats.series import Design
 from perfci.stats.terms import terms_of
+from perfci.stats.wording import sized
 from perfci.units import limit
 
 _FINE = 0.01
-"""Below this, even quiet machines need more launches than the rule grants."""
+"""From this down, even quiet machines need more launches than the rule grants."""
 _REPEATING = 0.005
 """A metric that repeats to the bit is called worse beyond this."""
+
+
+def seen(metric: Metric, sensitivity: float, *, apart: bool = False) -> str:
+    """Return the worsening that a series is measured to see, as people write it: `5 %`, `1 point`.
+
+    Args:
+        metric: of the series.
+        sensitivity: the change to be seen, as the settings have it.
+        apart: whether head is compared with stored runs instead of side by side.
+    """
+    terms = terms_of(metric, sensitivity)
+    if metric.assumption is Assumption.EXACT:
+        return sized(terms, terms.exact)
+    return sized(terms, terms.apart if apart else terms.tau)
 
 
 def blind_spots(reach: Reach) -> Iterator[str]:
@@ -49,7 +64,7 @@ def too_fine(reach: Reach, design: Design) -> Iterator[str]:
     """Say what it takes to see as little as is asked for."""
     groups: dict[int | None, Governed] = {}
     for it in reach.series:
-        if _spreads(it) and it.sensitivity < _FINE:
+        if _spreads(it) and it.sensitivity <= _FINE:
             lowered = it.sensitivity < reach.policy.sensitivity
             groups.setdefault(it.relative if lowered else None, it)
     for number, item in groups.items():
@@ -57,7 +72,7 @@ def too_fine(reach: Reach, design: Design) -> Iterator[str]:
         who = f"gate.sensitivity ({place})" if number is None else reach.rule(number)
         yield (
             f"{who} asks to see {limit(item.sensitivity)}: {_cost(item, design)}; 5% is usual, and "
-            "1% the least that is worth trying"
+            "2% the least that is worth trying"
         )
 
 

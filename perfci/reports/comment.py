@@ -1,17 +1,18 @@
 """The text of the comment: verdict, what changed, what else, what next, and the details folded."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, repeat
 from typing import assert_never
 
 from perfci.model.comparison import Outcome
 from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Finding, Status
-from perfci.reports import words
+from perfci.reports import measuring, words
 from perfci.reports.accepting import accept_command, accept_trailer
 from perfci.reports.cells import ALL_HEAD, all_row, changed_table, named
 from perfci.reports.escape import code, comment_value, fenced, plain
+from perfci.reports.failing import next_step, what_failed
 from perfci.reports.text import clean, message, tail
 
 _NAMED = 5
@@ -75,8 +76,11 @@ def _fitting(rows: Sequence[str], room: int | None) -> tuple[list[str], int | No
 
 
 def _everything(evaluation: Evaluation) -> str:
-    total = words.benchmarks(evaluation.verdict.findings)
-    return total if len(evaluation.verdict.findings) == 1 else f"All {total}"
+    findings = evaluation.verdict.findings
+    total = words.benchmarks(findings)
+    if len(findings) == 2:
+        return f"Both {total.removeprefix('2 ')}"
+    return total if len(findings) == 1 else f"All {total}"
 
 
 def _title(evaluation: Evaluation) -> str:
@@ -93,7 +97,11 @@ def _opening(evaluation: Evaluation) -> list[str]:
     if not evaluation.recorded:
         return [f"Measured {number}; there is nothing to compare with yet."]
     whose = f" of {branch}" if branch else ""
-    then = f"From the next run on, changes above about {words.seen(findings)} will show."
+    then = (
+        f"Pull requests, measured side by side, will show changes above about "
+        f"{words.seen(findings)}. Runs of the branch itself, compared with stored ones, will show "
+        f"changes above {words.seen_apart(findings)}, once five are stored."
+    )
     return [f"Recorded {number} as the first baseline{whose}. {then}"]
 
 
@@ -107,7 +115,9 @@ def _sentences(evaluation: Evaluation) -> list[str]:
         parts.append(f"{len(quiet):,} unchanged: {words.unchanged(evaluation)}")
     doubtful = words.of(evaluation, Outcome.INCONCLUSIVE)
     if doubtful:
-        parts.append(f"{len(doubtful):,} inconclusive: {_listed(doubtful, words.would_show)}.")
+        parts.append(
+            f"{len(doubtful):,} inconclusive: {_listed(doubtful, words.would_show_each(doubtful))}."
+        )
     gone = words.of(evaluation, Outcome.MISSING)
     if gone:
         parts.append(f"{len(gone):,} no longer measured: {_listed(gone)}.")
@@ -130,12 +140,12 @@ def _accepted(evaluation: Evaluation) -> list[str]:
     return [f"{len(found):,} accepted:", *told, *more] if found else []
 
 
-def _listed(findings: Sequence[Finding], what: Callable[[Finding], str] | None = None) -> str:
+def _listed(findings: Sequence[Finding], said: Iterable[str] = repeat("")) -> str:
     """Return the first few by name, each with what there is to say of it, and how many more."""
-    told = []
-    for found in findings[:_NAMED]:
-        more = plain(what(found)) if what else ""
-        told.append(f"{named(found)}, {more}" if more else named(found))
+    told = [
+        f"{named(found)}, {plain(text)}" if text else named(found)
+        for found, text in zip(findings[:_NAMED], said, strict=False)
+    ]
     hidden = len(findings) - len(told)
     return "; ".join([*told, f"and {hidden:,} more"] if hidden else told)
 
@@ -146,9 +156,9 @@ def _failed(evaluation: Evaluation) -> list[list[str]]:
     findings = {str(found.comparison.id): found for found in words.of(evaluation, Outcome.FAILED)}
     blocks: list[list[str]] = []
     for name, found in tuple(findings.items())[:_NAMED]:
-        why = plain(message(found.comparison.explanation)) or "it did not yield a measurement"
         output = tail(outputs.get(name, ""))
-        blocks += [[f"{code(name)} failed: {why}"], fenced(output) if output else []]
+        said = f"{code(name)}{plain(what_failed(found))}"
+        blocks += [[said], fenced(output) if output else []]
     hidden = len(findings) - _NAMED
     return [*blocks, [f"{hidden:,} more failed."]] if hidden > 0 else blocks
 
@@ -169,7 +179,8 @@ def _next_step(evaluation: Evaluation) -> list[str]:
             why = f" {limit[:1].upper()}{limit[1:]}." if limit else ""
             return [f"> **Fix it**{again}.{why}{_or_accept(evaluation)}"]
         case Status.ERROR:
-            return [f"> **Make it run first**{again}. Until then nothing is proven (exit code 2)."]
+            advice = plain(next_step(evaluation))
+            return [f"> **{advice}**{again}. Until then the gate cannot pass (exit code 2)."]
         case _ as never:
             assert_never(never)
 
@@ -177,12 +188,13 @@ def _next_step(evaluation: Evaluation) -> list[str]:
 def _or_accept(evaluation: Evaluation) -> str:
     """Return what whoever means it can do instead, as a sentence with a blank before it."""
     command, trailer = accept_command(evaluation), accept_trailer(evaluation)
+    told = "".join(f" {plain(text)}" for text in words.unaccepted(evaluation)[:_NAMED])
     if command:
-        return f" Or accept it: {code(command)}."
+        return f"{told} Or accept it: {code(command)}."
     if trailer:
         where = f"or an entry under {code('gate.accept')} of the settings"
-        return f" Or accept it: {code(trailer)} in a commit's message, {where}."
-    return ""
+        return f"{told} Or accept it: {code(trailer)} in a commit's message, {where}."
+    return told
 
 
 def _warnings(evaluation: Evaluation) -> list[list[str]]:
@@ -198,14 +210,16 @@ def _warnings(evaluation: Evaluation) -> list[list[str]]:
 
 def _foot(evaluation: Evaluation) -> str:
     """Return the small print: what was compared, how, at what cost."""
-    against = words.against(evaluation)
+    against = measuring.against(evaluation)
+    pooled = measuring.pooled(evaluation)
     sides = plain(clean(str(evaluation.recording.head)))
     sides += f" against {plain(against)}" if against else ""
     facts = [
         sides,
-        plain(words.how(evaluation)),
-        words.launches(evaluation.verdict.findings),
-        words.elapsed(evaluation),
+        plain(measuring.how(evaluation)),
+        measuring.launches(evaluation.verdict.findings),
+        f"{pooled} ({code(measuring.ANEW)} measures anew)" if pooled else "",
+        measuring.elapsed(evaluation),
     ]
     text = ", ".join(fact for fact in facts if fact)
     link = _link(evaluation.context.run_url)

@@ -28,6 +28,11 @@ Regressed: worse by more than the margin (a fifth of the sensitivity), with a ch
 same the other way round, and never decides.
 """
 
+_ALONE = """
+Base could not be measured, so head was measured alone, each launch in a fresh process. Stored
+runs of base's branch stand in for it; without any, nothing is proven.
+"""
+
 _HISTORY = """
 Head was compared with the stored runs of the branch that come from an equal machine: the same
 processor, cores, kernel, runner image and interpreter.
@@ -90,9 +95,15 @@ A budget blocks when even the better end of head's interval is beyond it.
 """
 
 
-def rule(mode: Mode) -> tuple[str, ...]:
-    """Return how a run of this mode is decided, a line each."""
-    return tuple(" ".join(part.split()) for part in _text(mode).strip().split("\n\n"))
+def rule(mode: Mode, *, head_alone: bool = False) -> tuple[str, ...]:
+    """Return how a run of this mode is decided, a line each.
+
+    Args:
+        mode: of the run.
+        head_alone: whether base should have been measured beside head, and could not be.
+    """
+    text = _ALONE + _HISTORY + _GATE if head_alone else _text(mode)
+    return tuple(" ".join(part.split()) for part in text.strip().split("\n\n"))
 
 
 def _text(mode: Mode) -> str:

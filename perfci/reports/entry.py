@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from perfci.gate.sentences import more_time
-from perfci.model.comparison import Outcome
+from perfci.gate.consequences import lapsed, unblocked
+from perfci.gate.sentences import stages, would_decide
+from perfci.model.comparison import Comparison, Outcome
 from perfci.model.verdict import Finding
 from perfci.reports import words
 from perfci.reports.evidence import Chart, Material, pictures
@@ -55,7 +56,7 @@ class Entry:
     """What the table is sorted by, where it is not the text."""
     launches: str
     seen: str
-    """The smallest worsening that would have been seen."""
+    """The smallest worsening that such launches find with 95 % certainty."""
 
 
 def entry(source: Material, found: Finding, *, drawn: bool) -> Entry:
@@ -79,12 +80,12 @@ def entry(source: Material, found: Finding, *, drawn: bool) -> Entry:
         interval=typographic(_interval(written)),
         before=written.before_text(),
         now=written.now_text(),
-        hint=words.would_show(found) if found.outcome is Outcome.INCONCLUSIVE else "",
+        hint=words.would_show(found, brief=True) if found.outcome is Outcome.INCONCLUSIVE else "",
         reason=message(found.reason),
         charts=pictures(source, found, written) if drawn else (),
         facts=(*_facts(found), *source.beside_of(item)) if drawn else (),
         output=tail(failure.output, lines=40, limit=6000) if failure else (),
-        warnings=tuple(map(message, item.warnings)),
+        warnings=tuple(message(text) for text in item.warnings if text not in found.reason),
         numbers={
             name: value
             for name, value in (
@@ -116,32 +117,38 @@ def _interval(written: Figures) -> str:
     return f"{written.low} … {written.high} {written.unit}".rstrip() if written.low else ""
 
 
+def _launches(item: Comparison) -> str:
+    """Return what the answer rests on: `6 fresh a side, after 4`."""
+    if not item.launches:
+        return ""
+    deciding, before = stages(item)
+    side = " a side" if item.paired else ""
+    return f"{deciding} fresh{side}, after {before}" if before else f"{deciding}{side}"
+
+
 def _facts(found: Finding) -> tuple[tuple[str, str], ...]:
     item = found.comparison
     if item.head is None:
         return ()
-    side = " a side" if item.paired else ""
     clock = f"{item.clock}: {message(item.clock_reason)}" if item.clock else ""
     limit = ""
     if found.limit is not None:
         limit = f"{size(item.metric, found.limit)} ({clean(found.rule)})"
     elif found.rule:
-        limit = f"none ({clean(found.rule)})"
+        limit = f"none ({clean(unblocked(item.metric, found.rule))})"
     budget = ""
     if found.budget is not None:
         budget = scale_of(item.metric, found.budget).text(found.budget)
     seen = at_most(item.metric, item.detectable) if item.detectable is not None else ""
     facts = (
-        ("Launches", f"{item.launches}{side}" if item.launches else ""),
+        ("Launches", _launches(item)),
         ("Clock", clock.removesuffix(": ") if item.metric.timed else ""),
         ("p (worse by more than the margin)", chance(item.p_value)),
-        ("Would have been seen", f"a worsening above {seen}" if seen else ""),
-        (
-            "Would probably decide",
-            f"{item.needed} launches{more_time(item)}" if item.needed else "",
-        ),
+        ("Found with 95 % certainty", f"a worsening from {seen} on" if seen else ""),
+        ("Undecided", would_decide(item)),
         ("Blocks from", limit),
         ("Accepted", words.accepted(found.accepted) if found.accepted else ""),
+        ("Not accepted", message(lapsed(found))),
         ("Budget", budget),
         ("Evidence", "weak" if item.weak else ""),
     )

@@ -89,7 +89,8 @@ def _signed(value: float | None, unit: str, factor: float, *, with_unit: bool = 
         # never an exponent: three digits, or all there are before the point
         shown = value / factor
         text = f"{shown:+.3g}" if abs(shown) < 999.5 else f"{shown:+.0f}"
-    return f"{text} {unit}".rstrip() if with_unit else text
+    one = unit == "points" and text in {"+1", "-1"}
+    return f"{text} {'point' if one else unit}".rstrip() if with_unit else text
 
 
 def meaning(comparison: Comparison) -> str:

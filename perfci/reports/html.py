@@ -14,7 +14,7 @@ from perfci.model.comparison import Outcome
 from perfci.model.emission import Emission, File
 from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Finding
-from perfci.reports import words
+from perfci.reports import measuring, words
 from perfci.reports.accepting import accept_command
 from perfci.reports.charts import change_chart
 from perfci.reports.deciding import rule
@@ -120,7 +120,7 @@ def _context(evaluation: Evaluation) -> dict[str, object]:
         "unchanged": words.unchanged(evaluation),
         "reproduce": message(evaluation.reproduce),
         "accept": accept_command(evaluation),
-        "rule": rule(recording.mode),
+        "rule": rule(recording.mode, head_alone=measuring.head_alone(evaluation)),
         "settings": [(clean(k), message(v)) for k, v in evaluation.settings.items()],
         "versions": _versions(evaluation),
     }
@@ -159,16 +159,22 @@ def _facts(evaluation: Evaluation) -> list[tuple[str, str]]:
     reason = message(recording.mode_reason)
     facts = (
         ("Head", clean(str(recording.head))),
-        ("Compared with", words.against(evaluation)),
+        ("Compared with", measuring.against(evaluation)),
         ("Mode", f"{recording.mode.value}{f' ({reason})' if reason else ''}"),
-        ("Machine", words.place(evaluation)),
+        ("Machine", measuring.place(evaluation)),
         ("Clock", ", ".join(f"{clock} for {number}" for clock, number in clocks.items())),
-        ("Launches", words.launches(evaluation.verdict.findings)),
+        ("Launches", measuring.launches(evaluation.verdict.findings)),
+        ("Among them", _pooled(evaluation)),
         ("Measured", f"{recording.run.started_at:%Y-%m-%d %H:%M} UTC"),
-        ("Took", words.elapsed(evaluation)),
+        ("Took", measuring.elapsed(evaluation)),
         ("Kept in", message(evaluation.recorded)),
     )
     return [(name, text) for name, text in facts if text]
+
+
+def _pooled(evaluation: Evaluation) -> str:
+    pooled = measuring.pooled(evaluation).removeprefix("with ")
+    return f"{pooled}; {measuring.ANEW} measures anew" if pooled else ""
 
 
 def _versions(evaluation: Evaluation) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from perfci.model.comparison import Outcome
 from perfci.model.emission import Emission, File
 from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Finding, Status
+from perfci.reports import measuring
 from perfci.reports.text import clean, tail
 
 
@@ -32,6 +33,9 @@ class _Case:
     note: str = ""
     """What is to be said of one that passed."""
 
+
+_DIGITS = 9
+"""Of a second: a function may take nanoseconds."""
 
 _TYPES = {"failure": "PerfRegression", "error": "PerfError"}
 
@@ -113,11 +117,12 @@ def _write(root: Element, suite: str, cases: Sequence[_Case], evaluation: Evalua
 
 
 def _properties(evaluation: Evaluation) -> tuple[tuple[str, str], ...]:
-    recording = evaluation.recording
+    recording, pooled = evaluation.recording, measuring.pooled(evaluation)
     return (
         ("base_commit", recording.base.commit if recording.base else ""),
         ("head_commit", recording.head.commit),
         ("mode", recording.mode.value),
+        *((("earlier_runs", pooled),) if pooled else ()),
         ("seed", str(recording.seed)),
         ("verdict", evaluation.verdict.status.value),
         ("message", evaluation.verdict.message),
@@ -131,12 +136,13 @@ def _counts(cases: Sequence[_Case]) -> dict[str, str]:
         "failures": str(kinds.count("failure")),
         "errors": str(kinds.count("error")),
         "skipped": str(kinds.count("skipped")),
-        "time": _seconds(sum(round(case.seconds, 3) for case in cases)),
+        "time": _seconds(sum(round(case.seconds, _DIGITS) for case in cases)),
     }
 
 
 def _seconds(value: float) -> str:
-    return f"{value:.3f}" if math.isfinite(value) and value > 0 else "0.000"
+    """Return plain decimals, as an exponent makes readers drop the file."""
+    return f"{value:.{_DIGITS}f}" if math.isfinite(value) and value > 0 else "0.000"
 
 
 def _suite(name: str) -> str:

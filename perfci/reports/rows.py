@@ -9,9 +9,10 @@ from perfci.model.measurement import Failure
 from perfci.model.verdict import Finding
 from perfci.reports import words
 from perfci.reports.beside import wall_time
+from perfci.reports.failing import what_failed
 from perfci.reports.figures import Figures, figures, metric_words, scale_of
 from perfci.reports.grid import Cell, Style
-from perfci.reports.text import clean, message, tail
+from perfci.reports.text import clean, tail
 
 _STYLES = {
     Outcome.REGRESSED: Style.BAD,
@@ -76,9 +77,10 @@ def rows(
     outputs = {str(each.id): each for each in evaluation.recording.run.failures}
     drawn = []
     counted = False
-    for found, each in zip(findings, written, strict=True):
+    doubts = words.would_show_each(findings)
+    for found, each, doubt in zip(findings, written, doubts, strict=True):
         interval = f"{each.low.rjust(low)} .. {each.high.rjust(high)}" if each.low else ""
-        note = _note(found, unit=not counted)
+        note = _note(found, doubt, unit=not counted)
         wall = wall_time(evaluation, found.comparison)
         note += f", wall {wall.joined('->')}" if wall and found.outcome in _MOVED else ""
         counted = counted or bool(found.comparison.launches)
@@ -120,14 +122,14 @@ def _outcome(found: Finding) -> str:
     return "over budget" if found.over_budget and not found.severity else str(found.outcome)
 
 
-def _note(found: Finding, *, unit: bool) -> str:
+def _note(found: Finding, doubt: str, *, unit: bool) -> str:
     item = found.comparison
     number = words.count(item.launches, "launch", "launches") if unit else str(item.launches)
     parts = [number] if item.launches else []
     if found.outcome is Outcome.INCONCLUSIVE:
-        parts.append(words.would_show(found))
+        parts.append(doubt)
     elif found.outcome is Outcome.FAILED:
-        parts.append(message(item.explanation))
+        parts.append(what_failed(found).removeprefix(" failed").lstrip(" :"))
     elif found.outcome is Outcome.NEW:
         parts.append("nothing to compare with yet")
     elif found.outcome is Outcome.MISSING:

@@ -9,7 +9,7 @@ from perfci.model.evaluation import Evaluation
 from perfci.model.revision import Mode
 from perfci.model.text import inert
 from perfci.model.verdict import Finding, Status
-from perfci.reports import grid, words
+from perfci.reports import grid, measuring, words
 from perfci.reports.accepting import accept_command
 from perfci.reports.figures import metric_words, scale_of
 from perfci.reports.grid import Cell, Style, paint
@@ -18,6 +18,8 @@ from perfci.reports.text import ascii_form, clean, columns, message, quoted, sho
 
 _MOST_ROWS = 200
 _MOST_RECORDED = 30
+_MOST_NOTES = 5
+"""Acceptances that do not hold, each on a line below the verdict."""
 _LEAST_NAME = 20
 
 _STATUS = {
@@ -69,7 +71,7 @@ class _Screen:
         recording = evaluation.recording
         mode = "compare" if recording.mode is Mode.FILES else recording.mode.value
         who = self.plain(f"perfci {clean(recording.version)}   {mode}")
-        sides, place = self.plain(_sides(evaluation)), self.plain(words.place(evaluation))
+        sides, place = self.plain(_sides(evaluation)), self.plain(measuring.place(evaluation))
         start = f"{who}   {sides}"
         if columns(start) + 8 + columns(place) <= self.width:
             return [f"{start}{' ' * 8}{self.paint(place, Style.DIM)}".rstrip()]
@@ -182,12 +184,14 @@ class _Screen:
         word = verdict.status.value.upper()
         parts = [message(verdict.message), words.consequence(evaluation)]
         said = self.plain("; ".join(part for part in parts if part))
-        rest = [self.plain(part) for part in (words.elapsed(evaluation), clean(report)) if part]
+        rest = [self.plain(part) for part in (measuring.elapsed(evaluation), clean(report)) if part]
         style = _STATUS[verdict.status]
         text = (" " * 8).join([said, *rest])
         indent = " " * 7
-        command = accept_command(evaluation)
-        notes = [f"to accept it: {command}"] if command else []
+        command, pooled = accept_command(evaluation), measuring.pooled(evaluation)
+        notes = [f"{pooled}; {measuring.ANEW} measures anew"] if pooled else []
+        notes += words.unaccepted(evaluation)[:_MOST_NOTES]
+        notes += [f"to accept it: {command}"] if command else []
         notes += [f"kept in {message(evaluation.recorded)}"] if evaluation.recorded else []
         below = [
             line
@@ -221,7 +225,7 @@ def _renamed(row: Row, room: int) -> Row:
 
 
 def _sides(evaluation: Evaluation) -> str:
-    head, base = clean(str(evaluation.recording.head)), words.against(evaluation)
+    head, base = clean(str(evaluation.recording.head)), measuring.against(evaluation)
     return f"{base}  ->  {head}" if base else head
 
 

@@ -1,18 +1,16 @@
 """Sentences that several reports share: what came out, what would have been seen, what was done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import assert_never
 
-from perfci.gate.sentences import more_time
+from perfci.gate.consequences import lapsed
+from perfci.gate.sentences import would_decide
 from perfci.model.comparison import Comparison, Outcome
 from perfci.model.evaluation import Evaluation
-from perfci.model.revision import Mode
-from perfci.model.run import Environment
 from perfci.model.verdict import Accepted, Finding, Status
 from perfci.reports.figures import at_most, size
 from perfci.reports.text import clean, message
-from perfci.stats.points import runs_compared
-from perfci.units import duration
+from perfci.stats.terms import terms_of
 
 CHANGED = (Outcome.REGRESSED, Outcome.IMPROVED)
 DOUBTFUL = (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.MISSING)
@@ -137,27 +135,57 @@ def consequence(evaluation: Evaluation) -> str:
 
 def seen(findings: Sequence[Finding]) -> str:
     """Return what would have been seen in every one of these: `5 %`, `5 % or 1 point`."""
+    return _largest(findings, lambda item: item.sensitivity)
+
+
+def seen_apart(findings: Sequence[Finding]) -> str:
+    """Return what shows in runs that are not measured side by side: `10 %`."""
+
+    def limit(item: Comparison) -> float:
+        terms = terms_of(item.metric, item.sensitivity)
+        return round(terms.size(terms.apart), 12)
+
+    return _largest(findings, limit)
+
+
+def _largest(findings: Sequence[Finding], size_of: Callable[[Comparison], float]) -> str:
+    """Return the largest of each kind of metric."""
     largest: dict[str, tuple[float, Comparison]] = {}
     for found in findings:
         item = found.comparison
-        kind = item.metric.unit if item.metric.absolute else "%"
-        if kind not in largest or item.sensitivity > largest[kind][0]:
-            largest[kind] = (item.sensitivity, item)
+        kind, value = item.metric.unit if item.metric.absolute else "%", size_of(item)
+        if kind not in largest or value > largest[kind][0]:
+            largest[kind] = (value, item)
     return " or ".join(size(item.metric, value) for value, item in largest.values())
 
 
-def would_show(found: Finding) -> str:
-    """Say what an inconclusive series would have shown, and what would decide it."""
+_BROKEN = "base cannot run it"
+"""Where base cannot be measured, the explanation begins so."""
+
+
+def would_show_each(findings: Iterable[Finding]) -> Iterator[str]:
+    """Say it of several: why base cannot run them is told in full of the first alone."""
+    brief = False
+    for found in findings:
+        yield would_show(found, brief=brief)
+        brief = brief or found.comparison.explanation.startswith(_BROKEN)
+
+
+def would_show(found: Finding, *, brief: bool = False) -> str:
+    """Say what an inconclusive series would have shown, and what would decide it.
+
+    Args:
+        found: the finding.
+        brief: whether to leave out why base cannot run it: that is told elsewhere.
+    """
     item = found.comparison
+    broken = brief and item.explanation.startswith(_BROKEN)
     parts = []
     hopeless = item.explanation and item.needed is None
     if item.detectable is not None and not hopeless:
         parts.append(f"a change above {at_most(item.metric, item.detectable)} would show")
-    if item.needed:
-        parts.append(f"about {item.needed} launches{more_time(item)} would decide")
-    if item.explanation:
-        parts.append(message(item.explanation))
-    return ", ".join(parts)
+    parts += [would_decide(item), _BROKEN if broken else message(item.explanation)]
+    return ", ".join(part for part in parts if part)
 
 
 def below_limit(found: Finding) -> str:
@@ -171,77 +199,14 @@ def below_limit(found: Finding) -> str:
     return f"below the limit of {size(found.comparison.metric, found.limit)}"
 
 
+def unaccepted(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return why acceptances that name what fails the gate do not hold, each once."""
+    blocking = (found for found in of(evaluation, Outcome.REGRESSED) if found.blocking)
+    texts = (message(lapsed(found)) for found in blocking)
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
 def accepted(item: Accepted) -> str:
     """Say why a regression is let pass: `safer parser (perfci.yml, line 9, until 2026-12-31)`."""
     where = clean(item.source) + (f", until {clean(item.until)}" if item.until else "")
     return f"{message(item.reason)} ({where})"
-
-
-def against(evaluation: Evaluation) -> str:
-    """Return what head was compared with: a revision, or runs of a branch; may be empty."""
-    recording = evaluation.recording
-    match recording.mode:
-        case Mode.PAIRED | Mode.FILES:
-            return clean(str(recording.base)) if recording.base else "base"
-        case Mode.HISTORY:
-            branch = clean(recording.compared or recording.run.branch) or "this branch"
-            if evaluation.history is None:
-                return f"earlier runs of {branch}"
-            fingerprint = recording.run.environment.fingerprint
-            runs = runs_compared(evaluation.history, fingerprint, without=recording.run.id)
-            return f"{count(runs, 'run')} of {branch}"
-        case Mode.RECORD:
-            return ""
-        case _ as never:
-            assert_never(never)
-
-
-def machine(environment: Environment, *, kernel: bool = True) -> str:
-    """Return the machine in a few words; empty for results of unknown origin."""
-    if not environment.cpu:
-        return ""
-    text = f"{clean(environment.cpu)}, {count(environment.cores, 'core')}"
-    return f"{text}, {clean(environment.kernel)}" if kernel and environment.kernel else text
-
-
-def place(evaluation: Evaluation, *, kernel: bool = True) -> str:
-    """Return the machine that the numbers come from; empty where that is not one machine."""
-    recording = evaluation.recording
-    here = recording.run.environment
-    there = recording.base_run.environment if recording.base_run else None
-    if recording.mode is Mode.FILES and (there is None or there.fingerprint != here.fingerprint):
-        return ""
-    return machine(here, kernel=kernel)
-
-
-def how(evaluation: Evaluation) -> str:
-    """Say how the two sides met: `interleaved on one machine (AMD EPYC 7763, 2 cores)`."""
-    where = place(evaluation, kernel=False)
-    match evaluation.recording.mode:
-        case Mode.PAIRED:
-            return f"interleaved on one machine ({where})" if where else "interleaved"
-        case Mode.HISTORY:
-            return f"on an equal machine ({where})" if where else ""
-        case Mode.FILES:
-            return "two files as they are"
-        case Mode.RECORD:
-            return f"on {where}" if where else ""
-        case _ as never:
-            assert_never(never)
-
-
-def launches(findings: Iterable[Finding]) -> str:
-    """Return how many launches stand behind the answers: `4 to 22 launches each`."""
-    numbers = [item.comparison.launches for item in findings if item.comparison.launches]
-    if not numbers:
-        return ""
-    low, high = min(numbers), max(numbers)
-    spread = count(low, "launch", "launches") if low == high else f"{low} to {high} launches"
-    return f"{spread} each" if len(numbers) > 1 else spread
-
-
-def elapsed(evaluation: Evaluation) -> str:
-    """Return how long the measuring took; empty where nothing was measured for this answer."""
-    seconds = evaluation.recording.elapsed
-    measured = evaluation.recording.mode is not Mode.FILES
-    return duration(seconds) if measured and seconds > 0 else ""

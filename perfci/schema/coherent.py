@@ -5,8 +5,10 @@ Each alone is sound; together they would be read in one of two ways, and one may
 
 from collections.abc import Sequence
 
-from perfci.model.measurement import Launch, Measurement
+from perfci.model.measurement import Launch, Measurement, Side, Stage
 from perfci.model.revision import Mode
+from perfci.model.run import Run
+from perfci.model.text import printable
 from perfci.schema.fields import Fields
 
 
@@ -26,6 +28,20 @@ def insist_on_launches(fields: Fields, launches: Sequence[Launch]) -> None:
             problem = f"is {launch.number}, which an earlier launch is called, too"
             raise fields.wrong(f"rounds[{place}].number", problem)
         seen.add(launch.number)
+
+
+def insist_on_screening(fields: Fields, measurement: Measurement) -> None:
+    """Make sure that a series that decides has launches from before it was suspected.
+
+    Those that confirm are never counted without: it would be inconclusive, and pass.
+
+    Raises:
+        FormatError: all of its launches confirm.
+    """
+    confirming = all(launch.stage is Stage.CONFIRM for launch in measurement.launches)
+    if measurement.gated and confirming:
+        problem = "are all of stage confirm, though only what was screened is confirmed"
+        raise fields.wrong("rounds", problem)
 
 
 def insist_on_one_each(fields: Fields, measurements: Sequence[Measurement]) -> None:
@@ -54,3 +70,23 @@ def insist_on_base(fields: Fields, mode: Mode) -> None:
         raise fields.wrong("base.measurements", "is missing, though mode is paired")
     if mode in {Mode.HISTORY, Mode.RECORD} and there:
         raise fields.wrong("base.measurements", f"is there, though mode is {mode}")
+
+
+def insist_on_broken_base(fields: Fields, base: Run | None, mode: Mode) -> None:
+    """Make sure that what base could not run is not what it has run.
+
+    Of such a benchmark head alone would be judged, and base's launches passed over.
+
+    Raises:
+        FormatError: base has measurements of it, or it is said of head.
+    """
+    if base is None or mode is not Mode.PAIRED:
+        return
+    measured = {measurement.id for measurement in base.measurements}
+    for place, failure in enumerate(base.failures):
+        if failure.side is not Side.BASE:
+            raise fields.wrong(f"base.failures[{place}].side", f"is {failure.side}, not base")
+        if failure.id in measured:
+            name = printable(str(failure.id), limit=120)
+            problem = f"says that base cannot run {name}, which it has measurements of"
+            raise fields.wrong(f"base.failures[{place}]", problem)

@@ -1,8 +1,8 @@
 """Reads one JSON object field by field; whatever is wrong is told with its path in the file."""
 
 import math
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -10,10 +10,36 @@ from perfci.errors import FormatError
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
+_LONGEST = 1e7
+"""Seconds: 116 days, longer than anything that perfci measures."""
+_DAY = timedelta(days=1)
+
 
 def finite(values: Iterable[float]) -> bool:
     """Return whether none of the values is NaN or infinite."""
     return all(map(math.isfinite, values))
+
+
+def moment(text: str) -> datetime:
+    """Return an aware time from ISO 8601 text, no closer than a day to the ends of all calendars.
+
+    Raises:
+        ValueError: it is none; says what it is instead.
+    """
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        value = datetime.min  # noqa: DTZ901 - naive on purpose: the next line refuses it
+    if value.tzinfo is None:
+        message = "not a time with an offset, like 2026-11-23T06:50:00+00:00"
+        raise ValueError(message)
+    try:
+        # so that it can be told in every time zone
+        value.astimezone(UTC) - _DAY, value.astimezone(UTC) + _DAY
+    except OverflowError:
+        message = f"{text[:40]!r}, which is no time between the years 1 and 9999"
+        raise ValueError(message) from None
+    return value
 
 
 class Fields:
@@ -101,6 +127,17 @@ class Fields:
         """Return a finite number, or None where there is none."""
         return self.number(name) if self.has(name) else None
 
+    def seconds(self, name: str, default: float | None = None) -> float:
+        """Return a duration; None as default: it must be there."""
+        value = self.number(name, default)
+        if not 0 <= value <= _LONGEST:
+            raise self.wrong(name, f"is not between 0 and {_LONGEST:,.0f} seconds")
+        return value
+
+    def seconds_or_none(self, name: str) -> float | None:
+        """Return a duration, or None where there is none."""
+        return self.seconds(name) if self.has(name) else None
+
     def values(self, raw: Any, name: str) -> tuple[float, ...]:
         """Return a list of finite numbers as floats; `name` is its path from here."""
         if type(raw) is not list:
@@ -128,11 +165,9 @@ class Fields:
     def moment(self, name: str) -> datetime:
         """Return an aware time from ISO 8601 text."""
         try:
-            value = datetime.fromisoformat(self.text(name))
-        except ValueError:
-            value = datetime.min  # noqa: DTZ901 - naive on purpose: the next line refuses it
-        if value.tzinfo is None:
-            raise self.wrong(name, "is not a time with an offset, like 2026-11-23T06:50:00+00:00")
+            value = moment(self.text(name))
+        except ValueError as error:
+            raise self.wrong(name, f"is {error}") from None
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -165,14 +200,15 @@ class Fields:
         """Return an object, or None where there is none."""
         return self.group(name) if self.has(name) else None
 
-    def groups(self, name: str) -> list["Fields"]:
-        """Return a list of objects; empty where there is none."""
-        found = []
+    def groups(self, name: str) -> Iterator["Fields"]:
+        """Yield the objects of a list, one at a time: what is wrong with the first is told first.
+
+        There is none where the list is missing.
+        """
         for place, raw in enumerate(self.items(name)):
             if type(raw) is not dict:
                 raise self.wrong(f"{name}[{place}]", "is not an object")
-            found.append(Fields(raw, self.source, parent=self, name=f"{name}[{place}]"))
-        return found
+            yield Fields(raw, self.source, parent=self, name=f"{name}[{place}]")
 
     def members(self, name: str) -> dict[str, "Fields"]:
         """Return an object of objects by their names; empty where there is none."""

@@ -35,6 +35,7 @@ def dump_finding(finding: Finding) -> Json:
         "paired": found.paired,
         "weak": found.weak,
         "needed": found.needed,
+        "by_rounds": found.by_rounds,
         "seconds_per_launch": found.pace,
         "clock_reason": found.clock_reason,
         "explanation": found.explanation,
@@ -64,7 +65,8 @@ def load_finding(fields: Fields) -> Finding:
         paired=fields.flag("paired", default=True),
         weak=fields.flag("weak"),
         needed=fields.whole_or_none("needed"),
-        pace=fields.number_or_none("seconds_per_launch"),
+        by_rounds=fields.flag("by_rounds"),
+        pace=fields.seconds_or_none("seconds_per_launch"),
         explanation=fields.text("explanation", ""),
         warnings=fields.texts("warnings"),
     )

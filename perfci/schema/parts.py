@@ -157,7 +157,7 @@ def load_job(
         seed=fields.whole("seed", 0),
         rounds=fields.whole_or_none("rounds", least=1),
         partial=fields.flag("partial"),
-        elapsed=fields.number("elapsed", 0.0),
+        elapsed=fields.seconds("elapsed", 0.0),
         earlier=fields.texts("earlier"),
         compared=fields.text("compared", ""),
         head=load_revision(head) or Revision(),

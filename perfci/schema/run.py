@@ -12,7 +12,13 @@ from perfci.errors import FormatError
 from perfci.model.measurement import Clock, Launch, Measurement, Stage
 from perfci.model.metric import Metric
 from perfci.model.run import Recording, Run
-from perfci.schema.coherent import insist_on_base, insist_on_launches, insist_on_one_each
+from perfci.schema.coherent import (
+    insist_on_base,
+    insist_on_broken_base,
+    insist_on_launches,
+    insist_on_one_each,
+    insist_on_screening,
+)
 from perfci.schema.document import check_schema, decode, encode, schema_of
 from perfci.schema.fields import Fields, finite
 from perfci.schema.parts import (
@@ -83,6 +89,7 @@ def from_fields(fields: Fields) -> Recording:
         base_run=_load_side(base, fields) if base and base.has("measurements") else None,
     )
     insist_on_base(fields, recording.mode)
+    insist_on_broken_base(fields, recording.base_run, recording.mode)
     return recording
 
 
@@ -156,16 +163,15 @@ def _load_measurement(fields: Fields) -> Measurement:
     rounds = fields.groups("rounds")
     if not fields.has("rounds"):
         order = range(len(launches))
-        rounds = [Fields({"number": i + 1, "position": i}, fields.source) for i in order]
-    if len(rounds) != len(launches):
-        problem = f"has {len(rounds)} entries for {len(launches)} launches"
-        raise fields.wrong("rounds", problem)
+        rounds = (Fields({"number": i + 1, "position": i}, fields.source) for i in order)
+    elif (told := len(fields.items("rounds"))) != len(launches):
+        raise fields.wrong("rounds", f"has {told} entries for {len(launches)} launches")
     loaded = tuple(
         _load_launch(fields, place, clock, each, values)
         for place, (each, values) in enumerate(zip(rounds, launches, strict=True))
     )
     insist_on_launches(fields, loaded)
-    return Measurement(
+    measurement = Measurement(
         id=benchmark,
         metric=metric,
         launches=loaded,
@@ -175,8 +181,10 @@ def _load_measurement(fields: Fields) -> Measurement:
         details=fields.texts("details"),
         sensitivity=_share(fields, "sensitivity"),
         definition=fields.text("definition", ""),
-        pace=fields.number_or_none("seconds_per_launch"),
+        pace=fields.seconds_or_none("seconds_per_launch"),
     )
+    insist_on_screening(fields, measurement)
+    return measurement
 
 
 def _load_launch(fields: Fields, place: int, clock: Clock, each: Fields, deciding: Any) -> Launch:

@@ -148,7 +148,11 @@ class Settings(Table):
         description="Name under which baselines are kept: the repository's slug, else the "
         "folder's name, where it is not set.",
     )
-    store: PlainText = Field("file:.perfci", description="Where baselines are kept: `file:DIR`.")
+    store: PlainText = Field(
+        "file:.perfci",
+        description="Where baselines are kept: `file:DIR`, `git:BRANCH`, `s3://BUCKET/PREFIX`, "
+        "`artifact:NAME` or `gitlab:PACKAGE`.",
+    )
     mode: Literal["auto", "paired", "history", "record"] = Field(
         "auto",
         description="What head is compared with: its base, side by side; the stored runs of the "

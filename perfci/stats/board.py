@@ -1,6 +1,6 @@
 """The state of a replay of the paired rule: what is in play, what is settled, what is missing."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from perfci.model.measurement import Stage
 from perfci.stats import exact, wording
 from perfci.stats.clock import FIRST
 from perfci.stats.evidence import Answer, Evidence, weigh
-from perfci.stats.needed import launches_needed
+from perfci.stats.needed import launches_needed, next_look
 from perfci.stats.numeric import Floats
 from perfci.stats.prior import Prior, fit_pools, supposed
 from perfci.stats.robust import Location, locate
@@ -43,6 +43,11 @@ class Board:
     samples: Sequence[Sample]
     alpha: float
     """Error level of one look."""
+    looks: Mapping[Stage, Sequence[int]] = field(default_factory=dict)
+    """Launches at which each stage looks; empty where there is one look."""
+    strict: bool = False
+    """True where there is one look: a spread that is only supposed then never stands against one
+    that was measured to be larger, as no fresh launches will put right what it makes wrong."""
     live: list[int] = field(default_factory=list)
     """In play; the arrays of one look have an entry for each."""
     screened: dict[int, int] = field(default_factory=dict)
@@ -140,13 +145,29 @@ class Board:
         evidence = self._weigh(places, located)
         every = [self.samples[place].terms for place in places]
         needed = launches_needed(evidence, located.n, every, self.alpha)
+        spreads = np.sqrt(located.variance).tolist()
         for place, terms, row_number in zip(places, every, range(len(places)), strict=True):
-            ruled, answer = self._ruled[place], evidence.at(row_number)
+            ruled, answer, estimate = (
+                self._ruled[place],
+                evidence.at(row_number),
+                needed[row_number],
+            )
+            want = ruled.wants
+            if ruled.explanation in _HOPELESS:
+                estimate = None
+            elif want and self.looks:
+                same = want.stage is ruled.stage
+                look = next_look(self.looks[want.stage], want.look, estimate if same else None)
+                estimate = look + (
+                    self.screened.get(place, 0) if want.stage is Stage.CONFIRM else 0
+                )
             self._ruled[place] = replace(
                 ruled,
                 answer=answer,
-                needed=None if ruled.explanation in _HOPELESS else needed[row_number],
-                explanation=ruled.explanation or wording.cannot_tell(answer, ruled.launches, terms),
+                needed=estimate,
+                by_rounds=estimate is not None and not (want and self.looks),
+                explanation=ruled.explanation
+                or wording.cannot_tell(answer, spreads[row_number], terms),
             )
         return [self._ruled[place] for place in range(len(self.samples))]
 
@@ -175,7 +196,8 @@ class Board:
     def _weigh(self, places: Sequence[int], located: Location) -> Evidence:
         """Draw variances towards the priors of the pools, as these are now."""
         samples = [self.samples[place] for place in places]
-        priors = [self._priors.get(it.pool) or supposed(it.terms.spread) for it in samples]
+        guard = {"guard": 0.0} if self.strict else {}
+        priors = [self._priors.get(it.pool) or supposed(it.terms.spread, **guard) for it in samples]
         return weigh(located, priors, np.array([it.terms.floor for it in samples]))
 
     def _y(self, place: int, stage: Stage) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ from perfci.model.metric import Better, Metric, built_in
 from perfci.model.revision import Mode
 from perfci.model.run import Run
 from perfci.stats.decide import compare_series
-from perfci.stats.points import points_by_series
+from perfci.stats.points import beside_base, levels_by_series
 from perfci.stats.series import Design, Series
 
 USUAL_SENSITIVITY = 0.05
@@ -41,7 +41,9 @@ def compare(
     past: Mapping[str, tuple[Point, ...]] = {}
     missing: Sequence[Comparison] = ()
     if history is not None:
-        past = points_by_series(history, head.environment.fingerprint, without=head.id)
+        if base is not None and design.mode is Mode.PAIRED:
+            history = beside_base(history, head.commit, base.commit)
+        past = levels_by_series(history, head.environment.fingerprint, without=head.id)
     if design.mode is Mode.HISTORY and history is not None:
         fingerprint = head.environment.fingerprint
         runs = [run for run in history.comparable(fingerprint) if run.id != head.id]
@@ -52,7 +54,10 @@ def compare(
     if design.mode is Mode.PAIRED:
         past = {it.key: past.get(it.key, ()) for it in gated if it.id in fallen}
     sound = [it for it in gated if not _differs(it, theirs)]
-    answers = iter(compare_series([_series(it, theirs.get(it.key), past) for it in sound], design))
+    series = [_series(it, theirs.get(it.key), past) for it in sound]
+    if design.mode is Mode.PAIRED:
+        series = [replace(it, alone=not it.base) for it in series]
+    answers = iter(compare_series(series, design))
     judged = [
         _refused(it, theirs, design) or _beside(next(answers), it, fallen.get(it.id))
         for it in gated

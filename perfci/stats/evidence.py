@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfci.stats.numeric import Floats, t_quantile, t_sf
-from perfci.stats.prior import Prior
+from perfci.stats.prior import Prior, is_foreign
 from perfci.stats.robust import Location
 
 LIMIT_LEVEL = 0.99
@@ -74,12 +74,15 @@ def gather(answers: Sequence[Answer]) -> Evidence:
 def shrunken(located: Location, priors: Sequence[Prior], floors: Floats) -> tuple[Floats, Floats]:
     """Return variances drawn towards the priors, and their degrees of freedom.
 
-    Source: statistics.md E3.
+    One far above its prior stands for itself. Source: statistics.md E3.
     """
     worth = np.array([prior.freedom for prior in priors])
     expected = np.array([prior.variance for prior in priors])
     freedom = worth + located.freedom
     variance = (worth * expected + located.freedom * located.variance) / freedom
+    alone = is_foreign(located.variance, located.freedom, priors)
+    variance = np.where(alone, located.variance, variance)
+    freedom = np.where(alone, located.freedom, freedom)
     return np.maximum(variance, floors * floors), freedom
 
 

@@ -9,27 +9,32 @@ from perfci.stats.launches import median
 
 
 def level(points: Iterable[Point]) -> tuple[Point, ...]:
-    """Return the points of the level that holds now, oldest first.
+    """Return the points of the level that holds now, oldest first; see `levels`."""
+    return next(reversed(levels(points)), ())
 
-    A regression that was accepted is a step: what was before it counts no more. The next accepted
-    point belongs to the same step where it follows at once and lies at its height, as when several
-    runs in a row were accepted; else it is a step of its own. A regressed point that nobody
-    accepted never counts.
+
+def levels(points: Iterable[Point]) -> tuple[tuple[Point, ...], ...]:
+    """Return the points level by level, oldest first.
+
+    A regression that was accepted is a step: from there on what was before it is no baseline. The
+    next accepted point belongs to the same step where it follows at once and lies at its height,
+    as when several runs in a row were accepted; else it is a step of its own. A regressed point
+    that nobody accepted never counts.
 
     Args:
         points: of one series, oldest first.
     """
-    before: list[Point] = []
-    now: list[Point] = []
+    found: list[list[Point]] = [[], []]
     stepping = False  # only accepted points since the level began
     for point in points:
         if not point.counts:
             continue
-        if point.accepted and not (stepping and _same_step(point, now, before)):
-            before, now, stepping = now, [], True
-        now.append(point)
+        if point.accepted and not (stepping and _same_step(point, found[-1], found[-2])):
+            found.append([])
+            stepping = True
+        found[-1].append(point)
         stepping = stepping and point.accepted
-    return tuple(now)
+    return tuple(tuple(one) for one in found if one)
 
 
 def _same_step(point: Point, now: Sequence[Point], before: Sequence[Point]) -> bool:

@@ -47,3 +47,15 @@ def launches_needed(
     wanted = np.maximum(told, np.minimum(passed, proven))
     wanted = np.ceil(np.maximum(wanted, np.maximum(launches + 1.0, 4.0)))
     return [int(count) if count <= HOPELESS else None for count in wanted]
+
+
+def next_look(looks: Sequence[int], first: int, estimate: int | None) -> int:
+    """Return the look by which a series will probably be decided, at the last one at most.
+
+    Args:
+        looks: launches at which the rule looks, rising.
+        first: the look that comes next.
+        estimate: launches that would probably do; None where they cannot be estimated.
+    """
+    ahead = [look for look in looks if look >= first] or [first]
+    return next((look for look in ahead if look >= (estimate or 0)), ahead[-1])

@@ -11,18 +11,14 @@ from dataclasses import replace
 import numpy as np
 
 from perfci.model.comparison import Outcome
-from perfci.model.measurement import Clock, Stage
+from perfci.model.measurement import Stage
 from perfci.stats import exact, wording
-from perfci.stats.evidence import Evidence, holm, shrunken
+from perfci.stats.between import Between, between, expected
+from perfci.stats.evidence import Evidence, holm
 from perfci.stats.launches import centre, median
-from perfci.stats.prior import supposed
-from perfci.stats.robust import Location
 from perfci.stats.ruled import Ruled, Want, failed, new, same
 from perfci.stats.sample import SET, Sample, all_zero
 from perfci.stats.series import Design
-
-ENOUGH = 5
-"""Stored runs from which on their own spread is trusted."""
 
 
 def rule_past(samples: Sequence[Sample], design: Design) -> list[Ruled]:
@@ -85,8 +81,9 @@ def _lacking(sample: Sample, size: int) -> Ruled:
         all_zero(sample.head[Stage.SCREEN], sample.clock) and not sample.terms.absolute
     ):
         return ruled
-    answer = _evidence([sample], Stage.SCREEN).at(0)
-    return replace(ruled, answer=answer, launches=there, weak=len(sample.past) < ENOUGH)
+    spread = between(sample)
+    answer = _evidence([sample], [spread], Stage.SCREEN).at(0)
+    return replace(ruled, answer=answer, launches=there, weak=not spread.known)
 
 
 def _confirm(
@@ -120,24 +117,26 @@ def _judge(samples: Sequence[Sample], stage: Stage, design: Design, lacking: int
         design: error level.
         lacking: series that belong to the family but could not be tested.
     """
-    evidence = _evidence(samples, stage)
+    spreads = [between(sample) for sample in samples]
+    evidence = _evidence(samples, spreads, stage)
     family = len(samples) + lacking
     worse = holm(evidence.beyond(np.zeros(len(samples))), design.alpha, family)
     upper = evidence.upper()
     size = design.rounds or SET
     rulings = []
-    for row, sample in enumerate(samples):
-        apart, runs = sample.terms.apart, len(sample.past)
+    for row, (sample, spread) in enumerate(zip(samples, spreads, strict=True)):
+        apart = sample.terms.apart
         answer = evidence.at(row)
         outcome = Outcome.INCONCLUSIVE
         if worse[row] and answer.location > apart:
             outcome = Outcome.REGRESSED
         elif upper[row] < apart:
             outcome = Outcome.UNCHANGED
-        weak = runs < ENOUGH
-        why = wording.few_runs(runs) if weak else ""
-        if outcome is Outcome.INCONCLUSIVE and not why:
-            why = wording.runs_spread(answer, runs, sample.terms)
+        why = ""
+        if not spread.known:
+            why = wording.few_runs(len(sample.past))
+        elif outcome is Outcome.INCONCLUSIVE:
+            why = wording.runs_spread(spread.variance**0.5, spread.runs, sample.terms)
         rulings.append(
             Ruled(
                 outcome=outcome,
@@ -147,40 +146,26 @@ def _judge(samples: Sequence[Sample], stage: Stage, design: Design, lacking: int
                 answer=answer,
                 least=apart,
                 seen=apart,
-                weak=weak,
+                weak=not spread.known,
                 explanation=why,
             )
         )
     return rulings
 
 
-def _evidence(samples: Sequence[Sample], stage: Stage) -> Evidence:
+def _evidence(samples: Sequence[Sample], spreads: Sequence[Between], stage: Stage) -> Evidence:
     """Weigh head's centres against the stored ones, as one more run among them."""
-    change, spread, runs = [], [], []
-    for sample in samples:
+    change, error, freedom = [], [], []
+    for sample, spread in zip(samples, spreads, strict=True):
         terms, clock = sample.terms, sample.clock
         head = median(centre(launch, clock) for launch in sample.head[stage])
         stored = np.array([terms.value(point.centres[clock]) for point in sample.past])
+        variance, degrees = spread.believed(expected(sample, spread))
         change.append(terms.sign * (terms.value(head) - stored.mean()))
-        spread.append(stored.var(ddof=1) if stored.size > 1 else 0.0)
-        runs.append(stored.size)
-    n = np.array(runs, dtype=np.float64)
-    located = Location(mean=np.array(change), variance=np.array(spread), freedom=n - 1, n=n)
-    priors = [supposed(_run_spread(sample)) for sample in samples]
-    floors = np.array([sample.terms.floor for sample in samples])
-    variance, freedom = shrunken(located, priors, floors)
-    return Evidence(location=located.mean, error=np.sqrt(variance * (1 + 1 / n)), freedom=freedom)
-
-
-def _run_spread(sample: Sample) -> float:
-    """Return what is supposed of the spread between runs, where few are stored.
-
-    From one run to the next wall time was measured to differ by 40 %, processor time by 5 %
-    (statistics.md C5): with the latter for both, one busy minute would be a regression. Below
-    `ENOUGH` runs nothing but this stands between a busy neighbour and a red build (a second core
-    that is kept busy moves processor time by half, too): it is doubled.
-    """
-    timed = sample.series.metric.timed and sample.clock is Clock.WALL
-    spread = sample.terms.wall_spread if timed else sample.terms.run_spread
-    duration = sample.series.metric.unit == "s"
-    return spread * 2 if duration and len(sample.past) < ENOUGH else spread
+        error.append(max(variance**0.5, terms.floor) * (1 + 1 / stored.size) ** 0.5)
+        freedom.append(degrees)
+    return Evidence(
+        location=np.array(change),
+        error=np.array(error),
+        freedom=np.array(freedom, dtype=np.float64),
+    )

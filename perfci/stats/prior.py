@@ -4,8 +4,14 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from perfci.stats.numeric import Floats, digamma, inverse_trigamma, trigamma
+
+_DOUBTFUL, _WELL_KNOWN = 0.674, 1.645
+"""Guards of priors that are supposed or rest on few series, and of others."""
+_ENOUGH = 6
+"""Series from which a fitted prior is well known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,11 +20,14 @@ class Prior:
 
     freedom: float
     variance: float
+    guard: float = _DOUBTFUL
+    """Standard deviations above which a variance is too large to be of this kind: it then stands
+    for itself. One in four is, by chance alone; where the prior is well known, one in twenty."""
 
 
-def supposed(spread: float) -> Prior:
+def supposed(spread: float, *, guard: float = _DOUBTFUL) -> Prior:
     """Return the prior where nothing is known: a standard deviation worth 4 degrees of freedom."""
-    return Prior(freedom=4.0, variance=spread * spread)
+    return Prior(freedom=4.0, variance=spread * spread, guard=guard)
 
 
 def fit(variance: Floats, freedom: Floats, floor: float) -> Prior | None:
@@ -44,7 +53,36 @@ def fit(variance: Floats, freedom: Floats, floor: float) -> Prior | None:
     if excess > trigamma(25.0):
         worth = float(np.clip(2 * inverse_trigamma(excess), 1.0, 50.0))
     log_variance = centre + digamma(worth / 2) - np.log(worth / 2)
-    return Prior(freedom=worth, variance=float(np.exp(log_variance)))
+    return Prior(
+        freedom=worth,
+        variance=float(np.exp(log_variance)),
+        guard=_WELL_KNOWN if z.size >= _ENOUGH else _DOUBTFUL,
+    )
+
+
+def is_foreign(variance: Floats, freedom: Floats, priors: Sequence[Prior]) -> NDArray[np.bool_]:
+    """Tell which variances are too large to be of the kind that their priors describe.
+
+    One noisy series among quiet ones would else be drawn down to their spread, and be believed to
+    know it: a suite of 99 at 1 % and one at 10 % then raised a false alarm in 3 % of runs, and
+    called a true 5 % of the noisy one unchanged in 32 %.
+
+    Args:
+        variance: of each series.
+        freedom: degrees of freedom of each; those with 0 are never foreign.
+        priors: of each.
+
+    Source: Paulson, An approximate normalization of the analysis of variance distribution,
+    Annals of Mathematical Statistics 13, 1942, of v / s0^2, which has the F distribution.
+    """
+    expected = np.array([prior.variance for prior in priors])
+    ratio = np.cbrt(np.maximum(variance / expected, 1e-12))
+    own = 2 / (9 * np.maximum(freedom, 1.0))
+    theirs = 2 / (9 * np.array([prior.freedom for prior in priors]))
+    deviation = ((1 - theirs) * ratio - (1 - own)) / np.sqrt(theirs * ratio * ratio + own)
+    guards = np.array([prior.guard for prior in priors])
+    found: NDArray[np.bool_] = (deviation > guards) & (freedom > 0)
+    return found
 
 
 def fit_pools(

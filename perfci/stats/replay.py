@@ -59,19 +59,21 @@ def _rulings(samples: Sequence[Sample], design: Design) -> list[Ruled]:
 
 
 def _paired(samples: Sequence[Sample], design: Design) -> list[Ruled]:
-    """Rule over pairs, and over what has stored runs instead of a base that could be run.
+    """Rule over pairs, and over what there is of head alone, beside stored runs if there are any.
 
-    Each part gets its share of the error level, which is for all together.
+    Each part that can be compared gets its share of the error level, which is for all together.
     """
-    beside = [place for place, sample in enumerate(samples) if sample.series.past]
-    together = [place for place, sample in enumerate(samples) if not sample.series.past]
+    alone = [place for place, sample in enumerate(samples) if sample.series.alone]
+    together = [place for place, sample in enumerate(samples) if not sample.series.alone]
+    beside = sum(bool(samples[place].series.past) for place in alone)
+    share = design.alpha / max(1, beside + len(together))
     found: dict[int, Ruled] = {}
-    for places, mode in ((beside, Mode.HISTORY), (together, Mode.PAIRED)):
-        part = [samples[place] for place in places]
-        alpha = design.alpha * len(part) / max(1, len(samples))
-        own = replace(design, mode=mode, alpha=alpha)
-        ruled = rule_past(part, own) if places is beside else _two_sided(part, own, rule_pairs)
-        found |= zip(places, ruled, strict=True)
+    part = [samples[place] for place in alone]
+    own = replace(design, mode=Mode.HISTORY, alpha=share * beside)
+    found |= zip(alone, rule_past(part, own), strict=True)
+    part = [samples[place] for place in together]
+    own = replace(design, alpha=share * len(together))
+    found |= zip(together, _two_sided(part, own, rule_pairs), strict=True)
     return [found[place] for place in range(len(samples))]
 
 

@@ -39,9 +39,10 @@ def comparisons(told: Sequence[Told], design: Design) -> tuple[Comparison, ...]:
             clock=it.sample.choice.clock if it.sample.choice else None,
             clock_reason=it.sample.choice.reason if it.sample.choice else "",
             launches=it.ruled.screened + it.ruled.launches,
-            paired=design.mode is Mode.PAIRED and not it.sample.series.past,
+            paired=design.mode is Mode.PAIRED and not it.sample.series.alone,
             weak=it.ruled.weak,
             needed=it.ruled.needed,
+            by_rounds=it.ruled.by_rounds,
             explanation=it.ruled.explanation,
         )
         for place, it in enumerate(told)

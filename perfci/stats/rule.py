@@ -30,7 +30,13 @@ def rule_pairs(samples: Sequence[Sample], design: Design) -> list[Ruled]:
         One ruling a series, in the same order; what wants launches is `inconclusive`.
     """
     looks = len(CONFIRM_LOOKS) if design.rounds is None else 1
-    board = Board(samples=samples, alpha=design.alpha / looks)
+    fixed = design.rounds is not None
+    board = Board(
+        samples=samples,
+        alpha=design.alpha / looks,
+        looks={} if fixed else {Stage.SCREEN: SCREEN_LOOKS, Stage.CONFIRM: CONFIRM_LOOKS},
+        strict=fixed,
+    )
     if design.rounds is None:
         _screen(board)
         _confirm(board)

@@ -47,6 +47,9 @@ class Ruled:
     wants: Want | None = None
     weak: bool = False
     needed: int | None = None
+    """Launches a side that would probably decide, those of both stages together."""
+    by_rounds: bool = False
+    """True where the rule takes no more of itself: a fixed number of launches would decide."""
     explanation: str = ""
 
 

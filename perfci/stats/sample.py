@@ -70,8 +70,7 @@ def sample_of(series: Series, design: Design) -> Sample:
         for side in (series.base, series.head)
     )
     sample = _checked(Sample(series=series, terms=terms, base=base, head=head))
-    # in paired mode stored runs are only there for what base could not run
-    beside = design.mode is Mode.HISTORY or (design.mode is Mode.PAIRED and series.past)
+    beside = design.mode is Mode.HISTORY or series.alone
     return _beside_past(sample) if beside else sample
 
 

@@ -37,9 +37,11 @@ class Series:
     base: tuple[Launch, ...]
     """Empty in history and record mode."""
     head: tuple[Launch, ...]
+    alone: bool = False
+    """Only of paired mode: True where base does not have it, or cannot run it."""
     past: tuple[Point, ...] = ()
-    """Comparable stored points, oldest first, without regressed ones; the last 20 are used. In
-    paired mode only of a series that base cannot run: they stand in for it."""
+    """Comparable stored points, oldest first, without regressed ones; of all levels, parted as
+    `points.by_level` says. In paired mode only of a series that base cannot run: they stand in."""
 
     @property
     def key(self) -> str:

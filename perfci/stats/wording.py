@@ -19,22 +19,21 @@ def ended_early(stage: Stage) -> str:
     """Say that launches are missing."""
     if stage is Stage.SCREEN:
         return "measuring ended before it was decided"
-    return "it looked worse, and measuring ended before fresh launches could confirm that"
+    return "it looked worse at first, and measuring ended before fresh launches could confirm that"
 
 
-def cannot_tell(answer: Answer, launches: int, terms: Terms) -> str:
+def cannot_tell(answer: Answer, spread: float, terms: Terms) -> str:
     """Say why the last look did not decide.
 
     Args:
         answer: what is known.
-        launches: behind it.
+        spread: measured standard deviation between its launches.
         terms: of the series.
     """
     small, large = sized(terms, terms.margin), sized(terms, terms.tau)
     if 4 * answer.error < terms.tau - terms.margin:
         return f"the change lies between {small}, which counts as noise, and {large}"
-    spread = _spread(terms, answer.error * launches**0.5)
-    return f"launches spread by {spread}, too far to tell {large} from nothing"
+    return f"launches spread by {_spread(terms, spread)}, too far to tell {large} from nothing"
 
 
 def sized(terms: Terms, y: float) -> str:
@@ -42,7 +41,8 @@ def sized(terms: Terms, y: float) -> str:
     if not terms.absolute:
         return limit(float(f"{terms.size(y):.3g}"))
     if terms.unit == "ratio":
-        return f"{y * 100:.3g} points"
+        points = f"{y * 100:.3g}"
+        return f"{points} point{'' if points == '1' else 's'}"
     return f"{y:.3g} {terms.unit}".rstrip()
 
 
@@ -52,10 +52,18 @@ def few_runs(runs: int) -> str:
     return f"{stored}, and it takes five to know how far runs differ"
 
 
-def runs_spread(answer: Answer, runs: int, terms: Terms) -> str:
-    """Say why a history that is long enough did not decide."""
-    spread = _spread(terms, answer.error / (1 + 1 / runs) ** 0.5)
-    return f"the {runs} stored runs spread by {spread}, and only {sized(terms, terms.apart)} counts"
+def runs_spread(spread: float, runs: int, terms: Terms) -> str:
+    """Say why a history that is long enough did not decide.
+
+    Args:
+        spread: measured standard deviation between the runs of a level, on the scale of y.
+        runs: behind it, of this level and of those before it.
+        terms: of the series.
+    """
+    return (
+        f"the {runs} stored runs spread by {_spread(terms, spread)}: a worsening of "
+        f"{sized(terms, terms.apart)} can be neither proven nor ruled out yet with 99 % certainty"
+    )
 
 
 def not_together(fewest: int, terms: Terms) -> str:

@@ -5,11 +5,12 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfci.errors import StoreError
 from perfci.ports import Blob
+from perfci.stores.regular import insist_on_folders, names_below, read
 
 _LOCK = ".lock"
 _PARTIAL = ".partial"
@@ -20,7 +21,9 @@ _HINTS = {
     errno.EROFS: "The file system is read-only: put the store on another one.",
     errno.ENOSPC: "The disk is full: make room, or `perfci baseline prune`.",
     errno.EDQUOT: "The quota is used up: make room, or `perfci baseline prune`.",
-    errno.EFBIG: "The file would be larger than this system allows.",
+    errno.EFBIG: "No file of a store is that large: remove it, or raise what the system allows.",
+    errno.ELOOP: "Put the file or folder itself there; only the store's own folder may be a link.",
+    errno.ENXIO: "Perfci put no such thing there: remove it.",
     errno.EEXIST: "A file stands where a folder is needed: move it, or choose another store.",
     errno.ENOTDIR: "A file stands where a folder is needed: move it, or choose another store.",
     errno.EISDIR: "A folder stands where a file is needed: move it, or choose another store.",
@@ -35,6 +38,8 @@ class FileStore:
     ever replaced whole.
     """
 
+    swaps = True
+
     def __init__(self, url: str, root: Path) -> None:
         """Name the folder; it is made by the first write.
 
@@ -45,6 +50,9 @@ class FileStore:
         self.url = url
         self._root = root
 
+    def close(self) -> None:
+        """Do nothing: what was put is there."""
+
     def get(self, name: str) -> Blob | None:
         """Return the blob, or None where there is none.
 
@@ -54,7 +62,8 @@ class FileStore:
         path = self._path(name)
         with self._told(path, "read"):
             try:
-                data = path.read_bytes()
+                insist_on_folders(self._root, path.parent)
+                data = read(path)
             except FileNotFoundError:
                 return None
         return Blob(data=data, version=_version(data))
@@ -75,15 +84,21 @@ class FileStore:
         """
         path = self._path(name)
         with self._told(path, "write"), self._locked():
-            there = self.get(name)
+            there = self.get(name)  # no link leads elsewhere, or this raises
             if (there.version if there else None) != replaces:
                 return False
             _make_folder(path.parent)
             partial = self._root / _PARTIAL
             # only the holder of the lock writes this: one that is there was left by a killed run
             partial.unlink(missing_ok=True)
-            _write(partial, data)
-            partial.replace(path)
+            try:
+                _write(partial, data)
+                partial.replace(path)
+            except BaseException:
+                # on a full disk it would hold what space there is
+                with suppress(OSError):
+                    partial.unlink(missing_ok=True)
+                raise
             _sync_folder(path.parent)
         return True
 
@@ -93,14 +108,12 @@ class FileStore:
         Raises:
             StoreError: a folder cannot be read.
         """
-        found = []
-        start = self._root / prefix.rpartition("/")[0]
+        above = prefix.rpartition("/")[0]
+        start = self._root / above
         with self._told(start, "list"):
-            for folder, inside, files in os.walk(start, onerror=_raise_unless_absent):
-                inside[:] = [each for each in inside if not each.startswith(".")]
-                here = Path(folder).relative_to(self._root)
-                found += [(here / each).as_posix() for each in files if not each.startswith(".")]
-        return tuple(sorted(name for name in found if name.startswith(prefix)))
+            insist_on_folders(self._root, start)
+            names = [f"{above}/{name}" if above else name for name in names_below(start)]
+        return tuple(sorted(name for name in names if name.startswith(prefix)))
 
     def delete(self, name: str) -> None:
         """Remove a blob; nothing happens where there is none.
@@ -110,7 +123,8 @@ class FileStore:
         """
         path = self._path(name)
         with self._told(path, "remove"):
-            if not path.exists():
+            insist_on_folders(self._root, path.parent)
+            if not os.path.lexists(path):
                 return
             with self._locked():
                 path.unlink(missing_ok=True)
@@ -124,8 +138,9 @@ class FileStore:
         """
         path = self._path(name)
         with self._told(path, "move"), self._locked():
+            insist_on_folders(self._root, path.parent)
             number = 1
-            while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+            while os.path.lexists(aside := path.with_name(f"{path.name}.damaged-{number}")):
                 number += 1
             path.rename(aside)
             _sync_folder(path.parent)
@@ -191,8 +206,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _raise_unless_absent(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):
-        raise error

@@ -3,7 +3,7 @@
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,8 @@ from perfci.worktrees.sides import open_sides, run_setup
 
 RESULTS = ("run.json", "result.json", "report.html", "comment.md", "performance_results.xml")
 """What a run writes, beside its charts."""
+CHARTS = "charts"
+"""The folder of these."""
 
 
 def probe(project: Project | None) -> Probe:
@@ -99,8 +101,13 @@ def ports(
 
 def _clear_results(folder: Path) -> None:
     """Remove an earlier run's answer: if this one ends early, no stale green is left behind."""
-    for name in RESULTS:
-        (folder / name).unlink(missing_ok=True)
+    charts = folder / CHARTS
+    # as files of the folder itself: a link leads to what is not perfci's
+    drawn = () if charts.is_symlink() else charts.glob("*.svg")
+    for path in (*(folder / name for name in RESULTS), *drawn):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):
+        charts.rmdir()  # unless something else lies in it
 
 
 def _one_side(project: Project, plan: Plan) -> Opened:

@@ -44,6 +44,16 @@ def fresh_seed() -> int:
     return secrets.randbits(32)
 
 
+def pause(attempt: int) -> None:
+    """Wait before another try at what others are writing, too: a random time, longer each time."""
+    time.sleep(secrets.SystemRandom().uniform(0.2, 1.0) * min(0.1 * 1.5**attempt, 8.0))
+
+
+def wait(seconds: float) -> None:
+    """Wait for about so long: not all jobs of a pipeline are to come back at once."""
+    time.sleep(seconds * secrets.SystemRandom().uniform(0.5, 1.5))
+
+
 def token() -> str:
     """Return 32 hex digits that nobody can guess."""
     return secrets.token_hex(16)

@@ -73,12 +73,15 @@ def open_sides(  # noqa: PLR0913 - all but the first by name
         commits[Side.BASE] = _fork_point(git, base, tip, checked_out)
         revisions[Side.BASE] = Revision(commit=commits[Side.BASE], ref=base)
         changed = _changed(git, commits)
+        added = _changed(git, commits, "--diff-filter=A")
         shared = inside(git.root, subfolder, definitions)
-        _refuse_same(changed, shared, subfolder, revisions)
+        brought = [path for path in shared if path not in added]
+        _refuse_same(changed, brought, subfolder, revisions)
         told = (
             *_apart(base, tip, commits[Side.BASE]),
             *_settings_alone(changed, subfolder),
-            *(_shared(path) for path in shared if path in changed),
+            # base cannot differ in what it does not have: that is told where it is measured
+            *(_shared(path) for path in shared if path in changed and path not in added),
         )
     folder = run_folder(scratch)
     trees = Worktrees()
@@ -109,9 +112,15 @@ def open_sides(  # noqa: PLR0913 - all but the first by name
         delete(folder)
 
 
-def _changed(git: Git, commits: dict[Side, str]) -> tuple[str, ...]:
-    """Return the files that differ between the sides, as seen from the repository's root."""
-    arguments = ("-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none")
+def _changed(git: Git, commits: dict[Side, str], *which: str) -> tuple[str, ...]:
+    """Return the files that differ between the sides, as seen from the repository's root.
+
+    Args:
+        git: in the user's checkout.
+        commits: by side.
+        which: git's option for only some of the differences.
+    """
+    arguments = ("-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none", *which)
     listed = git.run("diff-tree", *arguments, commits[Side.BASE], commits[Side.HEAD])
     return tuple(path for path in listed.split("\0") if path)
 

@@ -218,15 +218,23 @@ class Contested(MemoryStore):
         return super().put(name, data, replaces=replaces)
 
 
-def test_who_comes_between_loses_nothing_and_is_not_lost() -> None:
+@pytest.mark.parametrize(
+    ("rivals", "parse", "encode"),
+    [(1, [2.0, 2.0], [1.0, 2.0]), (2, [2.0], [2.0])],
+    ids=["a push", "an acceptance"],
+)
+def test_who_comes_between_loses_nothing_and_is_not_lost(
+    rivals: int, parse: list[float], encode: list[float]
+) -> None:
     store = Contested()
     keep_one(store, 1, {PARSE: drawn("o"), ENCODE: drawn("o")})
     keep_one(store, 2, {PARSE: drawn("r"), ENCODE: drawn("r")})
-    store.rivals = 2
+    store.rivals = rivals
     tries: list[int] = []
     accept(store, "app", decision(1, 2), pause=tries.append)
-    assert tries == [1, 2]
-    assert compared_with(store) == compared_with(store, ENCODE) == [2.0, 2.0]
+    assert tries == [1], "whoever came between brought it in along with their own"
+    assert compared_with(store) == parse
+    assert compared_with(store, ENCODE) == encode
 
 
 def test_acceptances_and_pushes_at_once_lose_nothing(tmp_path: Path) -> None:

@@ -184,13 +184,13 @@ def test_a_run_that_contradicts_itself_is_refused_with_the_path(
 
 
 UNDECIDED = [
-    (both([[100.0]], [[100.0]]), "1 launch a side would have shown"),
-    (both([[200.0]], [[100.0]]), "1 launch a side would have shown"),
-    (both(TWICE[:2], GOOD[:2]), "2 launches a side would have shown"),
-    (both(GOOD[:2]), "2 launches a side would have shown"),
+    (both([[100.0]], [[100.0]]), "with 1 launch a side a worsening of"),
+    (both([[200.0]], [[100.0]]), "with 1 launch a side a worsening of"),
+    (both(TWICE[:2], GOOD[:2]), "with 2 launches a side a worsening of"),
+    (both(GOOD[:2]), "with 2 launches a side a worsening of"),
     (
         run(measured(**numbered(4, 5, 6, 7, 8, 9)), base=[measured()]),
-        "3 launches a side would have shown",
+        "with 3 launches a side a worsening of",
     ),
     (run(measured(GOOD[:2]), base=[measured(GOOD[:2])], rounds=2), "fewer than 3 launches"),
 ]

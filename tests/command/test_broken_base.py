@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.command.conftest import App, Run
 
 SETTINGS = "benchmarks: [{name: sum, suite: numbers, python: 'library:work'}]\n"
@@ -30,6 +32,7 @@ def test_without_stored_runs_it_is_inconclusive_and_says_why(app: App, perfci: R
     assert strict.code == 1, strict
 
 
+@pytest.mark.slow
 def test_stored_runs_of_the_base_stand_in(app: App, perfci: Run) -> None:
     app.settings(SETTINGS)
     app.write("library.py", WORK)
@@ -72,3 +75,34 @@ def test_a_benchmark_that_neither_side_can_run_is_an_error(app: App, perfci: Run
     answer = perfci("run", "--base", "HEAD~1")
     assert answer.code == 2, answer
     assert finding(app)["outcome"] == "failed"
+
+
+def test_a_fork_cannot_bring_stored_runs_to_be_compared_with(app: App, perfci: Run) -> None:
+    app.settings(SETTINGS)
+    app.write("library.py", WORK)
+    base = app.commit("first")
+    assert perfci("run", "--mode", "history").code == 0
+    (app.root / ".perfci/.gitignore").unlink()
+    app.write("library.py", WORK.replace("2000", "4000"))
+    head = app.commit("slower, with a store of its own")
+    event = {
+        "number": 7,
+        "pull_request": {
+            "number": 7,
+            "base": {"sha": base, "ref": "main", "repo": {"full_name": "o/app", "fork": False}},
+            "head": {"sha": head, "ref": "x", "repo": {"full_name": "evil/app", "fork": True}},
+        },
+        "repository": {"full_name": "o/app", "default_branch": "main"},
+    }
+    (app.root.parent / "event.json").write_text(json.dumps(event))
+    answer = perfci(
+        "run",
+        GITHUB_ACTIONS="true",
+        CI="true",
+        GITHUB_EVENT_NAME="pull_request",
+        GITHUB_EVENT_PATH=str(app.root.parent / "event.json"),
+        GITHUB_REPOSITORY="o/app",
+        GITHUB_SHA=head,
+    )
+    assert "this pull request from a fork has files there" in answer.err
+    assert answer.code == 1, answer

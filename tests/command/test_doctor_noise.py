@@ -66,6 +66,7 @@ def test_equal_code_is_measured_gate_after_gate_and_leaves_no_trace(
     assert project.git("worktree", "list").count("\n") == 0
 
 
+@pytest.mark.slow
 def test_what_tells_equal_sides_apart_is_a_false_alarm_and_no_failure_of_the_doctor(
     app: App, perfci: Run
 ) -> None:
@@ -85,6 +86,7 @@ def test_what_tells_equal_sides_apart_is_a_false_alarm_and_no_failure_of_the_doc
     assert "apart beside their code" in answer.out
 
 
+@pytest.mark.slow
 def test_outside_a_repository_both_sides_are_the_folder_itself(perfci: Run, tmp_path: Path) -> None:
     folder = tmp_path / "app"
     folder.mkdir()
@@ -102,6 +104,7 @@ def test_outside_a_repository_both_sides_are_the_folder_itself(perfci: Run, tmp_
     assert {path.name for path in folder.iterdir()} == {"perfci.yml", "library.py", "setups"}
 
 
+@pytest.mark.slow
 def test_a_benchmark_that_fails_is_exit_2_and_the_others_are_told(
     project: App, perfci: Run
 ) -> None:
@@ -118,6 +121,7 @@ def test_a_benchmark_that_fails_is_exit_2_and_the_others_are_told(
     assert "exited with 3" in answer.err
 
 
+@pytest.mark.slow
 def test_only_the_named_benchmarks_are_measured(project: App, perfci: Run) -> None:
     project.settings(SETTINGS + BROKEN)
     told = noise(perfci, "sum", "--gates", "1", *QUICK)
@@ -151,6 +155,7 @@ def test_what_cannot_be_meant_is_refused(
     assert says in answer.err
 
 
+@pytest.mark.slow
 def test_when_it_is_stopped_the_finished_gates_are_told(project: App, tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     process = subprocess.Popen(

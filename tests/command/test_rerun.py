@@ -69,6 +69,7 @@ def test_what_was_cut_off_goes_on(slower: App, perfci: Run) -> None:
     assert numbers(slower) == list(range(1, len(numbers(slower)) + 1))
 
 
+@pytest.mark.slow
 def test_a_seed_or_another_definition_begins_anew(slower: App, perfci: Run) -> None:
     assert perfci("run", "--base", "HEAD~1").code == 1
     answer = perfci("run", "--base", "HEAD~1", "--seed", "5")
@@ -78,6 +79,7 @@ def test_a_seed_or_another_definition_begins_anew(slower: App, perfci: Run) -> N
     assert "earlier" not in document(slower, "run.json")
 
 
+@pytest.mark.slow
 def test_uncommitted_work_is_measured_each_time(slower: App, perfci: Run) -> None:
     slower.write("library.py", work(3100))
     perfci("run", "--base", "HEAD~1")
@@ -86,6 +88,7 @@ def test_uncommitted_work_is_measured_each_time(slower: App, perfci: Run) -> Non
     assert not list(slower.root.glob(".perfci/v1/*/pairs/*/*"))
 
 
+@pytest.mark.slow
 def test_what_is_damaged_or_forged_is_not_pooled(slower: App, perfci: Run) -> None:
     perfci("run", "--base", "HEAD~1")
     (kept,) = slower.root.glob(".perfci/v1/*/pairs/*/*.json.gz")

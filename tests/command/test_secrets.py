@@ -61,3 +61,36 @@ def test_a_variable_whose_name_says_that_it_is_a_secret_needs_no_setting(
 
     assert SECRET not in answer.out + answer.err
     assert told(app) == []
+
+
+def test_what_is_left_of_a_secret_that_was_cut_in_two_is_masked(app: App, perfci: Run) -> None:
+    # of what setup prints the last 8,000 bytes are told, of what a benchmark prints 4,096
+    app.write("say.py", "import os, sys\nprint(os.environ['MY_WORD'] + 'x' * int(sys.argv[1]))\n")
+    for kept, settings in {
+        8000: "setup: 'python3 say.py 7989; exit 3'\nbenchmarks:\n",
+        4096: "benchmarks:\n  - {name: a, run: 'python3 say.py 4085; exit 4'}\n",
+    }.items():
+        app.settings(settings + NAMED)
+
+        answer = perfci("run", MY_WORD=SECRET)
+
+        assert answer.code == 2, answer
+        files = (app.root / "perfci-results").rglob("*")
+        texts = [answer.out, answer.err, *(it.read_text() for it in files if it.is_file())]
+        assert any("***xxxx" in it for it in texts), kept
+        assert not any("tok+en" in it for it in texts), kept
+
+
+def test_a_key_of_several_lines_is_masked_line_by_line(app: App, perfci: Run) -> None:
+    key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhki\nG9w0BAQEFAASCBKcwg\nab\n-----END KEY-----\n"
+    app.write("say.sh", 'echo "$MY_PRIVATE_KEY" | sed "s/^/key> /"; exit 4\n')
+    app.settings("benchmarks: [{name: a, run: 'sh say.sh'}]\n")
+
+    answer = perfci("run", MY_PRIVATE_KEY=key)
+
+    assert answer.code == 2, answer
+    assert "key> ***" in answer.out
+    files = (app.root / "perfci-results").rglob("*")
+    texts = [answer.out, answer.err, *(it.read_text() for it in files if it.is_file())]
+    assert not any(line in it for it in texts for line in key.split() if len(line) > 5)
+    assert "key> ab" in answer.out, "what is short protects nothing"

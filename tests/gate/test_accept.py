@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfci.gate.accept import Acceptance, accepted_by_commit
+from perfci.gate.consequences import lapsed
+from perfci.gate.policy import Rule
 from perfci.model.verdict import Status
 from tests.gate.test_judge import ERRORS, came, verdict
 
@@ -34,6 +36,28 @@ def test_an_accepted_regression_does_not_block_and_is_told() -> None:
     assert finding.reason.endswith(
         "It is accepted until 2026-11-26: safer parser (perfci.yml, line 9)."
     )
+
+
+def test_an_accepted_regression_is_said_to_reach_the_limit_that_it_reaches() -> None:
+    policy: dict[str, object] = {"accept": (entry(match="*"),), "today": TODAY}
+
+    told = verdict(came("regressed", 0.212), **policy).findings[0].reason
+    small = verdict(came("regressed", 0.07), **policy).findings[0].reason
+
+    assert "; it would block from 10 % (fail_on: minor). It is accepted: safer" in told
+    assert "below" not in told
+    assert "; below the limit of 10 % (fail_on: minor). It is accepted: safer" in small
+
+
+def test_an_acceptance_that_does_not_hold_can_be_told_alone() -> None:
+    rules = (Rule(match="*:memory_usage", budget=1.0),)
+    policy: dict[str, object] = {"accept": (entry(up_to=0.15),), "today": TODAY, "rules": rules}
+    (found,) = verdict(came("regressed", 0.22), **policy).findings
+
+    assert lapsed(found) == "Its acceptance (safer parser; perfci.yml, line 9) holds up to 15 %."
+    assert lapsed(verdict(came("regressed", 0.14), **policy).findings[0]) == ""
+    assert lapsed(verdict(came("regressed", 0.22)).findings[0]) == ""
+    assert lapsed(verdict(came("improved", -0.22), **policy).findings[0]) == ""
 
 
 def test_an_acceptance_that_has_ended_blocks_again_with_its_reason() -> None:

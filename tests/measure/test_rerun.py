@@ -58,10 +58,17 @@ def test_a_rerun_of_what_is_decided_measures_nothing_and_says_the_same() -> None
     runner = Known(Ticking())
     second = again(what, runner, recorded(first))
     assert runner.orders == []
-    assert (second.head, second.base) == (first.head, first.base)
+    assert values(second) == values(first)
     assert second.pooled.runs == ("20261126T000001Z-aa",)
     assert outcomes(recorded(second, 2)) == outcomes(recorded(first))
     assert outcomes(recorded(second, 2))["slow+25"] is Outcome.REGRESSED
+
+
+def values(measured: Measured) -> list[object]:
+    return [
+        [(launch.number, launch.stage, launch.clocks) for launch in item.launches]
+        for item in (*measured.base, *measured.head)
+    ]
 
 
 def test_nothing_is_even_warmed_up_for_it() -> None:
@@ -115,13 +122,29 @@ def test_what_is_new_in_the_plan_is_measured_and_what_changed_begins_anew() -> N
     assert count(second, "a") == count(first, "a")
 
 
-def test_of_several_runs_the_one_that_went_furthest_counts() -> None:
+def test_of_several_runs_all_launches_count_once_the_oldest_first() -> None:
     what = plan("slow+25")
-    short = recorded(run(replace(what, max_time=0.25), Known(Ticking())), 2)
-    long = recorded(run(what, Known(Ticking())), 1)
+    first = recorded(run(replace(what, max_time=0.25), Known(Ticking())), 1)
+    beside = recorded(run(replace(what, max_time=0.35, seed=9), Known(Ticking())), 2)
+    after = recorded(again(replace(what, max_time=0.25), Known(Ticking()), first), 3)
     runner = Known(Ticking())
-    assert again(what, runner, long, short).pooled.runs == (long.run.id,)
-    assert runner.orders == []
+    pooled = again(replace(what, max_time=0.01), runner, first, beside, after)
+    assert pooled.pooled.runs == (first.run.id, beside.run.id, after.run.id)
+    (head,) = pooled.head
+    values = [launch.clocks for launch in head.launches]
+    assert values[:2] == [launch.clocks for launch in first.run.measurements[0].launches]
+    assert len(values) == 2 + 3 + 2, "what one had taken from another is there once"
+    assert [launch.number for launch in head.launches] == list(range(1, 8))
+
+
+def test_a_part_of_the_suite_or_other_rounds_are_a_matter_of_their_own() -> None:
+    what = plan("a", "slow+25")
+    kept = recorded(run(what, Known(Ticking())))
+    part = replace(what, design=replace(what.design, partial=True))
+    fixed = replace(what, design=replace(what.design, rounds=5))
+    assert again(part, Known(Ticking()), kept).pooled.runs == ()
+    assert again(fixed, Known(Ticking()), kept).pooled.runs == ()
+    assert again(what, Known(Ticking()), replace(kept, partial=True)).pooled.runs == ()
 
 
 def test_a_rerun_does_not_look_beyond_the_last_look() -> None:
@@ -158,7 +181,7 @@ def test_where_base_does_not_build_all_are() -> None:
     measured = run(plan("a", "b"), Known(Ticking()), before)
     assert {failure.id.name for failure in measured.fallen} == {"a", "b"}
     assert measured.warnings == (
-        "base cannot run it: setup failed on base; head was measured beside stored runs",
+        "base cannot run it: setup failed on base; head alone was measured",
     )
 
 

@@ -62,7 +62,8 @@ def accept(entry: str, **gate: str) -> str:
         rules("match: 'codec/*:latency', budget: 1s", fail_on="none"),
         rules("match: codec/*, threshold: 4%", "match: 'default/*:latency', threshold: 5%",
               "match: 'default/*', threshold: 5%", "match: '*', threshold: 9%"),
-        rules("match: '*:instructions', threshold: 1%", sensitivity="1%"),
+        rules("match: '*:instructions', threshold: 1%"),
+        "gate: {sensitivity: 1.5%}",
         accept("match: 'codec/parse*', until: 2027-12-31, up_to: 30%"),
         accept("match: 'codec/parse*'"),
         accept("match: '*', until: 2026-11-26"),
@@ -131,6 +132,10 @@ WIDE = "nothing below 6 times its base fails"
         (
             "gate: {sensitivity: 0.5%}",
             ["gate.sensitivity (perfci.yml, line 8) asks to see 0.5 %", "that takes about 4"],
+        ),
+        (
+            "gate: {sensitivity: 1%}",
+            ["asks to see 1 %", "takes about 1", "2% the least that is worth trying"],
         ),
         (
             rules("match: 'codec/parse:latency', threshold: 0.1%"),
@@ -228,6 +233,13 @@ WIDE = "nothing below 6 times its base fails"
         ("gate: {on_missing_baseline: fail}", ["the gate will fail, whatever is measured"]),
         # names
         ("renamed: {codec/old: codec/gone}", ["renamed (perfci.yml, line 8) names 'codec/gone'"]),
+        (
+            "renamed: {codec/parse: codec/old}",
+            [
+                "names 'codec/old', which is no benchmark, while 'codec/parse' is one: it looks sw",
+                "swapped; the old name comes first, {'codec/old': 'codec/parse'}",
+            ],
+        ),
         ("renamed: {codec/parse: codec/encode}", ["'codec/encode', but both are benchmarks"]),
         ("renamed: {codec/parse: codec/parse}", ["gives 'codec/parse' its own name"]),
         (

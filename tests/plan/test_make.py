@@ -62,6 +62,7 @@ def test_stored_runs_mean_history_and_none_mean_record() -> None:
     assert plan(runs=3).mode is Mode.HISTORY
     assert "3 runs of main in file:.perfci" in plan(runs=3).mode_reason
     assert plan().mode is Mode.RECORD
+    assert plan().mode_reason.startswith("no run of main in file:.perfci")
     assert plan("mode=history").mode is Mode.RECORD
 
 
@@ -117,6 +118,10 @@ def test_a_rule_below_the_sensitivity_lowers_it_for_its_series() -> None:
         (("update_baseline=never",), PUSH, False),
         (("branches=[release]",), PUSH, False),
         (("branches=[main, release]",), PUSH, True),
+        (("base=v1",), Context(branch="main"), False),
+        (("base=v1", "update_baseline=always"), Context(branch="main"), True),
+        (("base=v1", "store=s3://x"), Context(branch="main"), False),
+        (("base=v1",), PUSH, True),
     ],
 )
 def test_who_writes_a_baseline(sets: tuple[str, ...], context: Context, *, writes: bool) -> None:

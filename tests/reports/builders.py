@@ -50,9 +50,10 @@ def came(
     metric: Metric = LATENCY,
     base: float | None = 0.0412,
     launches: int = 16,
+    suspecting: int = 0,
     **more: object,
 ) -> Comparison:
-    """One comparison; `key` is `suite/name[param=value]`."""
+    """One comparison; `key` is `suite/name[param=value]`, `suspecting` launches do not count."""
     suite, _, name = key.partition("/")
     name, _, inside = name[:-1].partition("[") if name.endswith("]") else (name, "", "")
     pairs = (pair.partition("=") for pair in inside.split(",") if pair)
@@ -65,8 +66,8 @@ def came(
         ),
         "metric": metric,
         "outcome": Outcome(outcome),
-        "base": None if base is None else Estimate(point=base, n=launches),
-        "head": Estimate(point=moved, n=launches),
+        "base": None if base is None else Estimate(point=base, n=launches - suspecting),
+        "head": Estimate(point=moved, n=launches - suspecting),
         "change": change,
         "interval": bounds and Interval(low=bounds[0], high=bounds[1], level=0.95),
         "p_value": 1e-9 if outcome == "regressed" else 0.4,

@@ -155,7 +155,7 @@ def test_a_changed_series_shows_its_evidence() -> None:
     assert "61.2 % slower than a1b2c3d (main)" in text
     assert "limit 10 %" in text
     assert "net: the time spent waiting for a processor can be read" in text
-    assert "22 a side" in text
+    assert "18 fresh a side, after 4" in text
     assert "below 0.0001" in text
     assert "perfci run --base main --seed 7" in text
     # four launches raised the suspicion, eighteen decided; two sides of them

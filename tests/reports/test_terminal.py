@@ -8,7 +8,7 @@ from perfci.model.evaluation import Evaluation
 from perfci.reports.terminal import table
 from perfci.reports.text import columns
 from tests.reports import suites
-from tests.reports.builders import came, evaluation
+from tests.reports.builders import ERRORS, came, evaluation
 from tests.reports.golden import assert_golden
 from tests.reports.suites import EVERY
 
@@ -95,3 +95,10 @@ def test_without_a_report_none_is_named() -> None:
     assert text.splitlines()[-1] == (
         "FAIL   1 regression (major); the gate fails on minor and above"
     )
+
+
+def test_a_change_by_one_point_is_no_plural() -> None:
+    text = shown(evaluation(came("a/b", "regressed", 0.01, metric=ERRORS, base=0.001)))
+    assert re.search(r"\+1 point  ", text)
+    more = shown(evaluation(came("a/b", "regressed", 0.02, metric=ERRORS, base=0.001)))
+    assert re.search(r"\+2 points  ", more)

@@ -20,6 +20,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 counts = st.integers(0, 10**9)
 some = st.integers(1, 10**9)
+durations = st.floats(min_value=0, max_value=1e7)
 times = st.builds(
     datetime.replace,
     st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1)),  # noqa: DTZ001 - the zone is added
@@ -56,6 +57,12 @@ def launches(draw: st.DrawFn) -> Launch:
     )
 
 
+def _screened(found: Measurement) -> Measurement:
+    """Return it with a first launch that screens: nothing else is confirmed."""
+    first, *others = found.launches
+    return replace(found, launches=(replace(first, stage=Stage.SCREEN), *others))
+
+
 measurements = st.builds(
     Measurement,
     id=names,
@@ -67,7 +74,8 @@ measurements = st.builds(
     warmups=counts,
     gated=st.booleans(),
     sensitivity=st.none() | st.floats(min_value=1e-6, max_value=1.0),
-)
+    pace=st.none() | durations,
+).map(_screened)
 failures = st.builds(
     Failure,
     id=names,
@@ -120,7 +128,7 @@ def recordings(
         base=st.none() | revisions,
         run=run_of,
         base_run=base_run,
-        elapsed=numbers,
+        elapsed=durations,
     )
 
 
@@ -128,7 +136,12 @@ full_runs = runs(st.lists(measurements, max_size=2, unique_by=lambda it: it.key)
 
 
 def _coherent(found: Recording) -> Recording:
-    """Return it in a mode that fits the sides that were measured."""
+    """Return it in a mode that fits the sides that were measured; what base ran did not fail."""
+    if found.base_run:
+        measured = {it.id for it in found.base_run.measurements}
+        failures = (it for it in found.base_run.failures if it.id not in measured)
+        told = tuple(replace(it, side=Side.BASE) for it in failures)
+        found = replace(found, base_run=replace(found.base_run, failures=told))
     fits = (Mode.FILES, Mode.PAIRED if found.base_run else Mode.RECORD)
     alone = found.mode is Mode.HISTORY and found.base_run is None
     return found if found.mode in fits or alone else replace(found, mode=Mode.FILES)

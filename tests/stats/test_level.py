@@ -8,7 +8,7 @@ from hypothesis import given
 
 from perfci.model.history import Point
 from perfci.model.measurement import Clock
-from perfci.stats.level import height, level, near
+from perfci.stats.level import height, level, levels, near
 
 POINT = Point(centres={Clock.NET: 1.0}, clock=Clock.NET, spread=0.0, n=5, unit="s")
 HEIGHTS = {"o": 1.0, "r": 2.0, "A": 2.0, "n": 2.0, "B": 4.0, "b": 4.0, "R": 4.0}
@@ -91,6 +91,17 @@ def test_the_level_is_the_newest_of_what_counts(found: tuple[Point, ...]) -> Non
     kept = level(found)
     assert kept == counted[len(counted) - len(kept) :]
     assert bool(kept) == bool(counted)
+
+
+@given(points | wild)
+def test_the_levels_together_are_what_counts_and_the_last_holds_now(
+    found: tuple[Point, ...],
+) -> None:
+    every = levels(found)
+    assert [point for one in every for point in one] == [point for point in found if point.counts]
+    assert all(every)
+    assert (every[-1] if every else ()) == level(found)
+    assert all(one[0].accepted for one in every[1:])
 
 
 @given(points | wild)

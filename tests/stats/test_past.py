@@ -100,14 +100,14 @@ def test_a_large_sensitivity_asks_for_twice_as_much() -> None:
 
 def test_the_numbers_are_those_of_the_formulas() -> None:
     logs = [math.log(value) for value in STEADY]
-    variance = (4 * 0.05**2 + 7 * float(np.var(logs, ddof=1))) / 11
+    variance = (0.05**2 + 7 * float(np.var(logs, ddof=1))) / 8
     error = math.sqrt(variance * (1 + 1 / 8))
     x = math.log(1.02) - float(np.mean(logs))
     comparison = compared(series((), side([1.02] * 5), past=past(STEADY)), HISTORY)
     assert comparison.change == pytest.approx(math.expm1(x))
-    assert comparison.p_value == pytest.approx(float(t_sf(x / error, 11)))
+    assert comparison.p_value == pytest.approx(float(t_sf(x / error, 8)))
     assert comparison.interval is not None
-    reach = float(t_quantile(0.975, 11)) * error
+    reach = float(t_quantile(0.975, 8)) * error
     assert comparison.interval.high == pytest.approx(math.expm1(x + reach))
 
 

@@ -55,10 +55,10 @@ def test_no_spread_below_the_floor_is_believed() -> None:
 
 
 def test_holm_divides_the_error_among_suspects() -> None:
-    screen = jitter(4, 0.03, 1.15)
-    doubtful = pair(screen, jitter(6, 0.03, 1.09), name="doubtful")
+    screen = jitter(4, 0.02, 1.15)
+    doubtful = pair(screen, jitter(6, 0.01, 1.06), name="doubtful")
     assert compared(doubtful).outcome is Outcome.REGRESSED
-    others = [pair(screen, jitter(6, 0.03), name=f"n{at}") for at in range(40)]
+    others = [pair(screen, jitter(6, 0.02), name=f"n{at}") for at in range(40)]
     among = compare_series([doubtful, *others], PAIRED)[0]
     assert among.p_value is not None
     assert among.p_value < 0.0025
@@ -67,8 +67,8 @@ def test_holm_divides_the_error_among_suspects() -> None:
 
 
 def test_a_cleared_suspect_does_not_make_it_easier_for_the_others() -> None:
-    screen = jitter(4, 0.03, 1.15)
-    doubtful = pair(screen, jitter(12, 0.05, 1.07), name="doubtful")
+    screen = jitter(4, 0.02, 1.15)
+    doubtful = pair(screen, jitter(12, 0.02, 1.045), name="doubtful")
     assert compared(doubtful).outcome is Outcome.REGRESSED
     others = [pair(screen, jitter(6, 0.01, 0.96), name=f"n{at}") for at in range(40)]
     among = compare_series([doubtful, *others], PAIRED)
@@ -107,10 +107,10 @@ def test_fixed_rounds_are_one_stage() -> None:
 
 
 def test_fixed_rounds_hold_the_error_over_all_comparisons() -> None:
-    design = Design(mode=Mode.PAIRED, rounds=5)
-    doubtful = pair(jitter(5, 0.03, 1.09), name="doubtful")
+    design = Design(mode=Mode.PAIRED, rounds=9)
+    doubtful = pair(jitter(9, 0.015, 1.03), name="doubtful")
     assert compared(doubtful, design).outcome is Outcome.REGRESSED
-    others = [pair(jitter(5, 0.03), name=f"n{at}") for at in range(300)]
+    others = [pair(jitter(9, 0.015), name=f"n{at}") for at in range(40)]
     among = compare_series([doubtful, *others], replace(design))
     assert among[0].outcome is not Outcome.REGRESSED
 
@@ -132,3 +132,23 @@ def test_metrics_that_are_spread_differently_do_not_share_a_prior() -> None:
     wild = [pair(jitter(4, 0.2), name=f"n{at}", metric=THROUGHPUT) for at in range(6)]
     together = compare_series([*calm, *wild], PAIRED)
     assert together[:6] == compare_series(calm, PAIRED)
+
+
+def test_one_noisy_series_among_quiet_ones_stands_for_itself() -> None:
+    # its spread drawn down to theirs, and believed at theirs, it would be called unchanged
+    quiet = [pair(jitter(4, 0.01), name=f"n{at}") for at in range(20)]
+    noisy = pair([1.12, 0.9, 1.08, 0.93], name="noisy")
+    found = compare_series([*quiet, noisy], PAIRED)
+    assert {it.outcome for it in found[:-1]} == {Outcome.UNCHANGED}
+    assert found[-1].outcome is Outcome.INCONCLUSIVE
+    interval = found[-1].interval
+    assert interval is not None
+    assert interval.high - interval.low > 0.2
+    alone = compared(noisy).interval
+    assert alone is not None
+    assert interval.high == pytest.approx(alone.high, rel=0.3)
+
+
+def test_one_look_believes_what_it_measured_rather_than_what_is_usual() -> None:
+    noisy = pair(jitter(5, 0.1, 1.3))
+    assert compared(noisy, Design(mode=Mode.PAIRED, rounds=5)).outcome is Outcome.INCONCLUSIVE

@@ -16,7 +16,7 @@ def stood_in(level: float, *, confirm: float | None = None) -> Series:
     launches = side(jitter(5, 0.01, level))
     if confirm is not None:
         launches += side(jitter(5, 0.01, confirm), Stage.CONFIRM, 6)
-    return series((), launches, past=past(STEADY), name="stood_in")
+    return replace(series((), launches, past=past(STEADY), name="stood_in"), alone=True)
 
 
 def test_it_is_judged_by_the_history_rule_beside_pairs() -> None:

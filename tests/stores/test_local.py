@@ -93,6 +93,7 @@ except StoreError as error:
     blob = store.get(NAME)
     assert blob is not None
     assert blob.data == b"old"
+    assert not (tmp_path / "kept" / ".partial").exists(), "it would fill what is left of the disk"
     assert store.put(NAME, b"new", replaces=blob.version)
 
 
@@ -110,6 +111,80 @@ def test_a_folder_in_place_of_a_blob_is_told(tmp_path: Path) -> None:
     (tmp_path / "kept" / NAME).mkdir(parents=True)
     with pytest.raises(StoreError, match="Is a directory"):
         store_in(tmp_path).get(NAME)
+
+
+def test_what_is_no_file_is_told_and_neither_waited_for_nor_read(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    store.put(NAME, b"x", replaces=None)
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"not the store's")
+    folder = (tmp_path / "kept" / NAME).parent
+    os.mkfifo(folder / "pipe")
+    (folder / "endless").symlink_to("/dev/zero")
+    (folder / "leads-out").symlink_to(outside)
+    with (folder / "huge").open("wb") as file:
+        file.truncate(2**40)
+    above = NAME.rpartition("/")[0]
+    for name, says in {
+        "pipe": "no regular file",
+        "endless": "a link is not followed",
+        "leads-out": "a link is not followed",
+        "huge": "larger than 512 MiB",
+    }.items():
+        with pytest.raises(StoreError, match=says) as caught:
+            store.get(f"{above}/{name}")
+        assert str(folder / name) in caught.value.message
+        assert caught.value.hint
+    with pytest.raises(StoreError, match="a link is not followed"):
+        store.put(f"{above}/leads-out", b"y", replaces=None)
+    assert outside.read_bytes() == b"not the store's"
+    assert store.list("") == (f"{above}/history.json", f"{above}/huge")
+    store.delete(f"{above}/leads-out")
+    store.set_aside(f"{above}/pipe")
+    assert not store.list(f"{above}/pipe")
+    assert outside.exists()
+
+
+def test_a_folder_that_is_a_link_leads_nowhere(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    store.put(NAME, b"x", replaces=None)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "history.json").write_bytes(b"not the store's")
+    (tmp_path / "kept" / "v1" / "app" / "branches" / "linked").symlink_to(elsewhere)
+    name = "v1/app/branches/linked/history.json"
+    assert store.list("") == (NAME,)
+    for attempt in (
+        lambda: store.get(name),
+        lambda: store.put(name, b"y", replaces=None),
+        lambda: store.put(f"{name}/deeper", b"y", replaces=None),
+        lambda: store.delete(name),
+        lambda: store.set_aside(name),
+        lambda: store.list("v1/app/branches/linked/"),
+    ):
+        with pytest.raises(StoreError, match="a link is not followed inside a store") as caught:
+            attempt()
+        assert "branches/linked" in caught.value.message
+    assert [each.name for each in elsewhere.iterdir()] == ["history.json"]
+
+
+def test_the_folder_of_a_store_may_be_a_link_itself(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "kept").symlink_to(tmp_path / "disk")
+    store = store_in(tmp_path)
+    assert store.put(NAME, b"x", replaces=None)
+    assert (tmp_path / "disk" / NAME).read_bytes() == b"x"
+    assert store.get(NAME) is not None
+    assert store.list("") == (NAME,)
+
+
+def test_folders_nested_without_end_are_listed(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    store.put(NAME, b"x", replaces=None)
+    subprocess.run(["mkdir", "-p", "/".join(["d"] * 1200)], cwd=tmp_path / "kept", check=True)
+    assert store.list("") == (NAME,)
+    # deeper than pytest tidies up
+    subprocess.run(["rm", "-r", "d"], cwd=tmp_path / "kept", check=True)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -149,7 +224,7 @@ def test_an_absolute_store_lies_where_it_says(tmp_path: Path) -> None:
     [
         ("fil:.perfci", "Did you mean file:.perfci?"),
         ("FILE:.perfci", "Did you mean file:.perfci?"),
-        ("redis://host", "Known: file:."),
+        ("redis://host", "Known: file:, git:, s3:, artifact:, gitlab:."),
         (".perfci", "Did you mean file:.perfci?"),
         ("", "Write it like file:.perfci"),
         ("file:", "Write it like file:.perfci"),

@@ -134,8 +134,9 @@ def test_own_output_does_not_make_the_sides_differ(sides: Open, repository: Path
 
 
 def test_sides_that_differ_only_in_what_head_defines_are_refused_by_name(
-    sides: Open, repository: Path
+    sides: Open, repository: Path, commit: Commit
 ) -> None:
+    commit(repository, {"bench.py": "def f(): return 1"})
     (repository / "perfci.yml").write_text("benchmarks: []")
     (repository / "bench.py").write_text("def f(): pass")
     with pytest.raises(WorktreeError, match="same code") as caught:
@@ -143,6 +144,14 @@ def test_sides_that_differ_only_in_what_head_defines_are_refused_by_name(
     assert "bench.py, perfci.yml" in caught.value.message
     with sides("HEAD", definitions=["other.py"]) as opened:
         assert opened.warnings == ()
+
+
+def test_a_benchmark_file_that_base_does_not_have_is_measured_as_new(
+    sides: Open, repository: Path
+) -> None:
+    (repository / "bench.py").write_text("def f(): pass")
+    with sides("HEAD", definitions=["bench.py"]) as opened:
+        assert (opened.places.roots[Side.HEAD] / "bench.py").exists()
 
 
 def test_changed_definition_is_told(sides: Open, repository: Path, commit: Commit) -> None:
@@ -155,6 +164,14 @@ def test_changed_definition_is_told(sides: Open, repository: Path, commit: Commi
             " sides, so changes inside it are not measured. To measure a module's own function"
             " name it as package.module:function."
         )
+
+
+def test_a_definition_that_base_does_not_have_is_not_said_to_differ(
+    sides: Open, repository: Path, commit: Commit
+) -> None:
+    commit(repository, {"benchmarks/x.py": "1", "app.py": "other"})
+    with sides("HEAD~1", definitions=["benchmarks/x.py"]) as opened:
+        assert opened.warnings == ()
 
 
 def test_project_in_a_sub_folder_is_measured_there(

@@ -11,6 +11,7 @@ from perfci.errors import MeasurementError
 from perfci.model.text import printable
 from perfci.model.work import Command
 from perfci.runners.commands.printed import nothing_counts, too_much
+from perfci.runners.commands.shell import direct
 from perfci.runners.executables import find, why_not_found
 from perfci.runners.failures import Subject, failure
 from perfci.runners.processes.elsewhere import Elsewhere
@@ -75,7 +76,7 @@ class Execution:
     def _measured(self) -> Ended:
         work = self.work
         start = replace(
-            self.start(work.argv),
+            self.start(direct(work.argv) if work.shell else work.argv),
             tree=True,
             memory=self.subject.benchmark.gates("memory_usage"),
             checksum=self.subject.benchmark.checksum,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfci.model.work import Command
+from perfci.runners.commands.shell import single
 
 _PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 """Words that mean the same to a shell with and without quotes."""
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w@%+=:,./-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def startup(command: Command) -> tuple[str, ...]:
         return command.startup
     if not command.shell:
         return _idle(command.argv)
-    assignments, words = _single(command.argv[-1])
+    assignments, words = single(command.argv[-1])
     idle = _idle(words)
     if not idle or not all(map(_PLAIN.fullmatch, words[: _options_end(words)])):
         return ()
@@ -85,7 +85,7 @@ def startup(command: Command) -> tuple[str, ...]:
 
 def ignores_hash_seed(command: Command) -> bool:
     """Tell whether the command starts Python so that it does not look at PYTHONHASHSEED."""
-    words = _single(command.argv[-1])[1] if command.shell else command.argv
+    words = single(command.argv[-1])[1] if command.shell else command.argv
     found = _interpreter(words)
     if found is not _INTERPRETERS[0]:
         return False
@@ -138,22 +138,3 @@ def _before_program(word: str, interpreter: _Interpreter) -> str:
     if word.startswith(("--", *interpreter.valued, *interpreter.attached)):
         return word
     return re.split(f"[{interpreter.last}]", word, maxsplit=1)[0]
-
-
-def _single(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return assignments and words of a shell text that starts one program; else nothing."""
-    if re.search(r"[`\n]|\$\(", text):
-        return (), ()
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    try:
-        words = tuple(lexer)
-    except ValueError:  # an open quote
-        return (), ()
-    if any(re.fullmatch(r"[();|&]+", word) for word in words):
-        return (), ()
-    at = 0
-    while at < len(words) and _ASSIGNMENT.fullmatch(words[at]):
-        at += 1
-    return words[:at], words[at:]

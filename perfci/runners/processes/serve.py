@@ -9,7 +9,6 @@ perfci's own death is noticed.
 import _signal  # type: ignore[import-not-found]  # `signal` would load `enum`: 1 MiB more
 import marshal
 import os
-import sys
 
 from perfci.runners.processes.execution import execute
 
@@ -39,8 +38,19 @@ def _request() -> object:
     return marshal.loads(_received(size))  # noqa: S302 - perfci itself wrote it
 
 
+def _reply(told: object) -> bool:
+    """Send a reply, with nothing left in a buffer; return whether anyone is there to read it."""
+    data = marshal.dumps(told)  # type: ignore[arg-type]  # texts and numbers
+    try:
+        while data:
+            data = data[os.write(1, data) :]
+    except BrokenPipeError:
+        return False
+    return True
+
+
 def serve() -> None:
-    """Serve requests until the input ends."""
+    """Serve requests until the input ends, or nobody waits for the answers any more."""
     _signal.signal(_signal.SIGTERM, _terminated)
     # whoever ignores it gets no exit statuses, and ignoring is inherited
     _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
@@ -50,6 +60,5 @@ def serve() -> None:
         except EOFError:
             return
         # a wish to stop that crossed with the program's own end is a text
-        if isinstance(request, dict):
-            marshal.dump(execute(request), sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+        if isinstance(request, dict) and not _reply(execute(request)):
+            return

@@ -14,7 +14,7 @@ import pytest
 
 from perfci.errors import PerfciError
 from perfci.runners.processes import execution
-from perfci.runners.processes.spawning import Ended, Spawner, Start
+from perfci.runners.processes.spawning import Ended, LocalChannel, Spawner, Start
 from tests.runners.stage import ENVIRON, is_alive
 
 BURN = "import time\nt = time.process_time()\nwhile time.process_time() < t + {}: pass\n"
@@ -271,6 +271,20 @@ def test_programs_end_when_perfci_is_killed(place: Place) -> None:
             return
         time.sleep(0.01)
     pytest.fail("the program is still there")
+
+
+def test_a_spawner_that_nobody_listens_to_ends_in_silence(
+    place: Place, capfd: pytest.CaptureFixture[str]
+) -> None:
+    channel = LocalChannel()
+    Spawner(lambda: channel).begin(place.start("/bin/sleep", "0.5"))
+    channel.stdout.close()  # as when perfci was killed
+    for _ in range(500):
+        if not is_alive(channel.pid):
+            break
+        time.sleep(0.01)
+    channel.close()
+    assert capfd.readouterr().err == ""
 
 
 def test_an_interrupt_ends_the_program_before_it_is_passed_on(place: Place) -> None:

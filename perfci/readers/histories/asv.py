@@ -1,0 +1,144 @@
+"""asv's results: one file a commit, machine and environment, and `benchmarks.json` beside them.
+
+Benchmarks with parameters have one value for each combination, the last parameter running fastest;
+`null` is a failure and NaN is skipped. A value of another version of its benchmark is not
+comparable, as asv itself has it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import islice, product
+from typing import Any
+
+from perfci.model.identity import BenchmarkId
+from perfci.model.metric import Better
+from perfci.model.run import Environment
+from perfci.readers.histories.parsing import finite_number, named, parse, table, text_of
+from perfci.readers.histories.past import Leftovers, Past, PastRun, Source, Value
+from perfci.readers.histories.quantity import quantity
+
+TOOL = "asv"
+
+_BENCHMARKS = re.compile(rb'\s*\{\s*"[^"]+"\s*:\s*\{\s*"code"\s*:')
+_UNITS = {"time": "seconds", "timeraw": "seconds", "mem": "bytes", "peakmem": "bytes"}
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
+_COMBINATIONS = 100_000
+
+
+def sniff(head: bytes) -> bool:
+    """Say whether a file is one of asv's: results, benchmarks or a machine."""
+    if not head.lstrip().startswith(b"{"):
+        return False
+    results = b'"commit_hash"' in head and b'"params"' in head
+    machine = b'"machine"' in head and b'"version"' in head and b'"schema"' not in head
+    return results or machine or _BENCHMARKS.match(head) is not None
+
+
+def read(sources: tuple[Source, ...]) -> Past:
+    """Return all runs, one a file of results.
+
+    Raises:
+        FormatError: a file is damaged.
+    """
+    left = Leftovers()
+    documents = [(source.name, parse(source.data, source.name)) for source in sources]
+    known: dict[str, Any] = {}
+    for _, document in documents:
+        if "commit_hash" not in document:
+            known |= {name: it for name, it in document.items() if type(it) is dict}
+    runs = []
+    for name, document in documents:
+        if "commit_hash" in document:
+            run = _run(document, name, known, left)
+            if run is not None:
+                runs.append(run)
+    return Past(runs=tuple(sorted(runs, key=lambda run: run.started_at)), left=left.sentences())
+
+
+def _run(
+    document: dict[str, Any], source: str, known: Mapping[str, Any], left: Leftovers
+) -> PastRun | None:
+    commit = text_of(document, "commit_hash")
+    moment = finite_number(document.get("date"))
+    if moment is None or not 0 <= moment / 1e3 < _LATEST:
+        left.add("the file of results has no date", source)
+        return None
+    values = [
+        value
+        for name, result in table(document, "results", source).items()
+        for value in _values(name, _columns(document, result), known.get(name, {}), left)
+    ]
+    if not values:
+        left.add("the file of results holds no value", source)
+        return None
+    return PastRun(
+        tool=TOOL,
+        commit=named(commit) if commit else "",
+        started_at=datetime.fromtimestamp(moment / 1e3, tz=UTC),
+        environment=_environment(document),
+        values=tuple(values),
+    )
+
+
+def _columns(document: Mapping[str, Any], result: Any) -> Mapping[str, Any]:
+    """Return one benchmark's result by its columns, whatever the version of the file."""
+    columns = document.get("result_columns")
+    if type(result) is list and type(columns) is list:
+        return {name: it for name, it in zip(columns, result, strict=False) if type(name) is str}
+    return result if type(result) is dict else {"result": result}
+
+
+def _values(
+    name: str, result: Mapping[str, Any], benchmark: Any, left: Leftovers
+) -> Iterator[Value]:
+    version, now = text_of(result, "version"), text_of(benchmark, "version")
+    if version and now and version != now:
+        left.add("it is of another version of its benchmark", name)
+        return
+    numbers = result.get("result")
+    numbers = numbers if type(numbers) is list else [numbers]
+    suite, _, short = name.rpartition(".")
+    kind = text_of(benchmark, "type") or short.partition("_")[0]
+    unit = text_of(benchmark, "unit") or _UNITS.get(kind, "")
+    what = quantity("" if unit == "unit" else unit, better=Better.LOWER)
+    for params, raw in zip(_combinations(result, benchmark), numbers, strict=False):
+        number = finite_number(raw)
+        where = f"{name} {dict(params)}" if params else name
+        if number is None:
+            left.add("the benchmark failed" if raw is None else "the benchmark was skipped", where)
+            continue
+        identity = BenchmarkId(
+            suite=named(suite or "asv", part=True), name=named(short), params=params
+        )
+        yield Value(id=identity, metric=what.metric, value=number * what.factor)
+
+
+def _combinations(
+    result: Mapping[str, Any], benchmark: Any
+) -> Sequence[tuple[tuple[str, str], ...]]:
+    axes = result.get("params")
+    axes = [axis for axis in axes if type(axis) is list] if type(axes) is list else []
+    names = benchmark.get("param_names") if type(benchmark) is dict else None
+    names = names if type(names) is list else []
+    called = [
+        named(names[place]) if place < len(names) and type(names[place]) is str else f"p{place + 1}"
+        for place in range(len(axes))
+    ]
+    found = islice(product(*axes), _COMBINATIONS)
+    return [
+        tuple(sorted((name, named(str(value))) for name, value in zip(called, each, strict=True)))
+        for each in found
+    ]
+
+
+def _environment(document: Mapping[str, Any]) -> Environment:
+    params = document.get("params")
+    setup = text_of(document, "env_name") or text_of(document, "python")
+    return Environment(
+        cpu=named(text_of(params, "cpu") or "not known"),
+        cores=1,
+        kernel=named(text_of(params, "os") or "not known"),
+        runner=f"{TOOL} machine {named(text_of(params, 'machine'))}",
+        interpreter=named(setup) if setup else "",
+    )

@@ -1,0 +1,242 @@
+"""One HTTP session for the stores that lie on a forge: bounded in time, in size and in patience."""
+
+import errno
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from perfci.errors import StoreError
+from perfci.model.mask import mask
+from perfci.model.text import printable
+from perfci.stores.http_answer import PATIENCE, Answer, joined, next_page, origin, parts_of, shown
+
+if TYPE_CHECKING:
+    import requests
+
+_TIMEOUTS = (10, 60)
+"""Seconds until a connection stands, and between two pieces of an answer."""
+_TRIES = 5
+_HOPS = 5
+_PIECE = 1 << 16
+_SAID = 240
+_SHORTEST = 6
+"""Characters; to blank a shorter secret would blank ordinary words, and protect nothing."""
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MENDABLE = "see that the address is right and can be reached from this job, and run again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Whom a session speaks for."""
+
+    store: str
+    """The store's URL as the user wrote it: it begins every message."""
+    credential: Mapping[str, str]
+    """Headers that go to the asked origin alone, never along a redirect to another."""
+    secrets: tuple[str, ...]
+    """What may stand in no message."""
+    wait: Callable[[float], None]
+    """Waits about so many seconds."""
+    ca_file: str = ""
+    """Certificates to trust instead of the usual ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One request."""
+
+    what: str
+    """In words, after `cannot`: `list the packages`."""
+    url: str
+    method: str = "GET"
+    data: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    most: int = 16 << 20
+    """Bytes of the answer, at most."""
+    signed: bool = False
+    """True where the URL itself is the credential: nothing else may be sent, or shown."""
+
+
+class Session:
+    """Asks a server, again where that may help, and turns what goes wrong into a StoreError."""
+
+    def __init__(self, access: Access, hint: Callable[[Answer], str]) -> None:
+        """Connect to nothing yet.
+
+        Args:
+            access: whom it speaks for.
+            hint: says what to grant or do about an answer; empty where it knows nothing.
+        """
+        import requests
+
+        self._access = access
+        self._hint = hint
+        self._requests = requests.Session()
+        # a .netrc of this machine would otherwise be put over the credential that was meant
+        self._requests.auth = lambda request: request
+        if access.ca_file:
+            self._requests.verify = access.ca_file
+
+    def ask(self, question: Question, *also: int) -> Answer:
+        """Return the answer to a request.
+
+        Args:
+            question: what to ask; a GET follows redirects, nothing else does.
+            also: statuses beside 2xx that the caller understands.
+
+        Raises:
+            StoreError: there is no answer, or it is none of these.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                answer = self._followed(question)
+            except (OSError, ValueError) as error:  # all that requests raises is one of them
+                if attempt == _TRIES or not _may_pass(error):
+                    raise self._unreachable(question, error) from None
+                self._access.wait(2.0 ** (attempt - 1))
+                continue
+            if 200 <= answer.status < 300 or answer.status in also:
+                return answer
+            delay = answer.delay(attempt)
+            if delay is None or delay > PATIENCE or attempt == _TRIES:
+                raise self.refused(question, answer)
+            self._access.wait(delay)
+
+    def pages(self, question: Question, most: int) -> Iterator[Answer]:
+        """Ask for a list page by page, along the links that each page gives.
+
+        Args:
+            question: for the first page.
+            most: pages that are read.
+
+        Raises:
+            StoreError: as `ask`; or a link leads to another server.
+        """
+        url: str | None = question.url
+        for _ in range(most):
+            if url is None:
+                return
+            answer = self.ask(
+                Question(what=question.what, url=url, headers=question.headers),
+            )
+            yield answer
+            url = next_page(answer.headers.get("link", ""), url)
+            if url is not None and origin(url) != origin(question.url):
+                message = f"the next page of the list is at {shown(url)}, another server"
+                raise self._error(question, message, "ask who runs the server why")
+
+    def refused(self, question: Question, answer: Answer) -> StoreError:
+        """Return the error for an answer that is of no use."""
+        hint = self._hint(answer)
+        if answer.limited and (answer.status == 403 or not hint):
+            until = f" (until {answer.ends_limit})" if answer.ends_limit else ""
+            hint = f"the server limits how often it is asked{until}: run again later"
+        elif answer.status in _REDIRECTS:
+            target = shown(joined(question.url, answer.headers.get("location", "")))
+            hint = f"the server has moved to {target}: set its address in the job's variables"
+        elif answer.status >= 500 and not hint:
+            hint = "the server has trouble of its own: run again later"
+        return self._error(question, f"the server answered {answer.said}", hint)
+
+    def _error(self, question: Question, why: str, hint: str) -> StoreError:
+        text = f"{self._access.store}: cannot {question.what}: {why}"
+        for secret in self._access.secrets:
+            text = mask(text, secret) if len(secret) >= _SHORTEST else text
+        return StoreError(printable(text), hint=hint)
+
+    def _unreachable(self, question: Question, error: OSError | ValueError) -> StoreError:
+        import requests
+
+        place, hint = shown(question.url), _MENDABLE
+        match error:
+            case requests.exceptions.SSLError():
+                why = f"the certificate of {place} is not trusted"
+                hint = "name the file with your authority's certificate in REQUESTS_CA_BUNDLE"
+            case requests.exceptions.ProxyError():
+                why = f"the proxy does not let us through to {place}"
+                hint = "see HTTPS_PROXY and NO_PROXY"
+            case requests.exceptions.Timeout():
+                why = f"{place} did not answer in time"
+            case requests.exceptions.RequestException():
+                why = f"no answer from {place}: {_reason(error)}"
+            case _:
+                why = f"{place} cannot be asked: {error}"
+        return self._error(question, why, hint)
+
+    def _followed(self, question: Question) -> Answer:
+        """Send a request, and a GET along its redirects, the credential to its own origin alone."""
+        url = question.url
+        answer = self._sent(question, url)
+        for _ in range(_HOPS):
+            if answer.status not in _REDIRECTS or question.method != "GET":
+                break
+            target = joined(url, answer.headers.get("location", ""))
+            scheme = parts_of(target).scheme
+            if scheme != "https" and not (scheme == "http" and parts_of(url).scheme == "http"):
+                message = f"the server leads on to {shown(target)}, which is not encrypted"
+                raise self._error(question, message, "ask who runs the server why")
+            url = target
+            answer = self._sent(question, url)
+        return answer
+
+    def _sent(self, question: Question, url: str) -> Answer:
+        own = not question.signed and origin(url) == origin(question.url)
+        headers = {
+            "User-Agent": "perfci",
+            "Accept-Encoding": "identity",
+            **(self._access.credential if own else {}),
+            **question.headers,
+        }
+        with self._requests.request(
+            question.method,
+            url,
+            data=question.data,
+            headers=headers,
+            timeout=_TIMEOUTS,
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            body = self._body(question, response)
+        told = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(status=response.status_code, headers=told, body=body)
+
+    def _body(self, question: Question, response: "requests.Response") -> bytes:
+        body = bytearray()
+        for piece in response.iter_content(_PIECE):
+            body += piece
+            if len(body) > question.most:
+                message = f"the answer is larger than {question.most >> 20} MB"
+                raise self._error(question, message, "nothing that perfci wrote is: see what it is")
+        return bytes(body)
+
+
+def _may_pass(error: OSError | ValueError) -> bool:
+    """Tell whether another try may help: not where the request itself, or the trust, is wrong."""
+    import requests
+
+    lasting = (
+        requests.exceptions.SSLError,
+        requests.exceptions.ProxyError,
+        requests.exceptions.InvalidURL,
+        requests.exceptions.InvalidHeader,
+        requests.exceptions.InvalidSchema,
+        requests.exceptions.MissingSchema,
+    )
+    return isinstance(error, requests.exceptions.RequestException) and not isinstance(
+        error, lasting
+    )
+
+
+def _reason(error: BaseException) -> str:
+    """Return the system's own word for what happened, from deep inside; else the error's kind."""
+    at: BaseException | None = error
+    reason = ""
+    while at is not None:
+        if isinstance(at, OSError) and at.errno in errno.errorcode and at.strerror:
+            reason = at.strerror
+        inner = next((it for it in at.args if isinstance(it, BaseException)), None)
+        at = getattr(at, "reason", None) or inner or at.__cause__ or at.__context__
+        at = at if isinstance(at, BaseException) else None
+    return printable(reason, limit=_SAID) or type(error).__name__

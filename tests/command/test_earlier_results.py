@@ -1,0 +1,28 @@
+"""What an earlier run has left in the output folder says nothing about this one."""
+
+from tests.command.conftest import App, Run
+
+
+def test_a_run_that_fails_leaves_no_earlier_answer_behind(app: App, perfci: Run) -> None:
+    app.settings("setup: 'exit 3'\nbenchmarks: [{name: a, run: 'true'}]\n")
+    answers = ("run.json", "result.json", "report.html", "charts/a-1.svg")
+    for name in answers:
+        app.write(f"perfci-results/{name}", "an earlier run's")
+    assert perfci("run").code == 2
+    for name in answers:
+        assert not (app.root / "perfci-results" / name).exists(), name
+    assert not (app.root / "perfci-results" / "charts").exists()
+
+
+def test_what_is_not_perfcis_stays_in_the_output_folder(app: App, perfci: Run) -> None:
+    app.settings("setup: 'exit 3'\nbenchmarks: [{name: a, run: 'true'}]\n")
+    app.write("perfci-results/charts/notes.txt", "mine")
+    app.write("drawn/mine.svg", "mine")
+    assert perfci("run").code == 2
+    assert (app.root / "perfci-results/charts/notes.txt").exists()
+
+    (app.root / "perfci-results/charts/notes.txt").unlink()
+    (app.root / "perfci-results/charts").rmdir()
+    (app.root / "perfci-results/charts").symlink_to(app.root / "drawn")
+    assert perfci("run").code == 2
+    assert (app.root / "drawn/mine.svg").exists(), "a link leads to what is not perfci's"
