@@ -1,7 +1,7 @@
 """The quick way to read an index gives what the thorough one gives, or leaves it alone."""
 
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -43,7 +43,9 @@ points = some.builds(
     accepted=some.booleans(),
 )
 moments = some.datetimes(
-    timezones=some.sampled_from([timezone(timedelta(hours=h)) for h in (0, 5)])
+    min_value=datetime(1, 1, 3),  # noqa: DTZ001 - the time zone is drawn beside it
+    max_value=datetime(9999, 12, 29),  # noqa: DTZ001
+    timezones=some.sampled_from([timezone(timedelta(hours=h)) for h in (0, 5)]),
 )
 runs = some.builds(
     StoredRun,

@@ -104,6 +104,7 @@ def test_the_same_seed_draws_the_same_suites() -> None:
     assert one.swapped[one.percent == 0].any()
 
 
+@pytest.mark.slow
 def test_the_table_has_a_line_for_every_rule_and_target(recording: Path) -> None:
     text = "\n".join(on_recordings.tell(read(recording), 1, 1))
     for rival in RIVALS:
@@ -146,6 +147,7 @@ def collected(path: Path, *options: str) -> int:
     return collect.main(["--output", str(path), *options])
 
 
+@pytest.mark.slow
 def test_the_collector_records_fresh_processes_of_both_sides(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,6 +175,7 @@ def test_the_time_that_is_up_ends_a_recording(
     assert "nothing was measured" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_recording_that_is_stopped_keeps_what_was_measured_and_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from tests.command.conftest import App, Run
 
 SETTINGS = "benchmarks: [{name: sum, suite: numbers, python: 'library:work'}]\n"
@@ -64,6 +66,7 @@ def test_a_regression_is_caught_accepted_and_caught_again(app: App, perfci: Run)
     assert "ended on 2020-01-31" in finding["reason"]
 
 
+@pytest.mark.slow
 def test_a_commit_accepts_what_it_makes_slower(app: App, perfci: Run) -> None:
     slower(app, "a slower sum\n\nPerf-Accept: numbers/sum because it is exact now\n")
 
@@ -112,6 +115,7 @@ def test_a_fork_cannot_accept_its_own_regression_but_a_label_can(
     assert found["source"] == "label perf-accept"
 
 
+@pytest.mark.slow
 def test_a_fork_cannot_raise_its_own_limits(app: App, perfci: Run, tmp_path: Path) -> None:
     app.settings(SETTINGS + "gate: {fail_on: minor}\n")
     app.write("library.py", SLOWER.format(n=2000))

@@ -77,6 +77,7 @@ def test_a_benchmark_that_neither_side_can_run_is_an_error(app: App, perfci: Run
     assert finding(app)["outcome"] == "failed"
 
 
+@pytest.mark.slow
 def test_a_fork_cannot_bring_stored_runs_to_be_compared_with(app: App, perfci: Run) -> None:
     app.settings(SETTINGS)
     app.write("library.py", WORK)

@@ -112,6 +112,7 @@ def test_two_files_are_compared(project: App, perfci: Run) -> None:
     assert all(not (project.root / name).exists() for name in ("result.json", "perfci-results"))
 
 
+@pytest.mark.slow
 def test_junit_is_well_formed_and_counts_its_failures(project: App, perfci: Run) -> None:
     project.write("library.py", LIBRARY.format(n=4000))
     assert perfci("run", "--base", "HEAD").code == 1
@@ -122,6 +123,7 @@ def test_junit_is_well_formed_and_counts_its_failures(project: App, perfci: Run)
     assert "slower" in (failure.get("message") or "")
 
 
+@pytest.mark.slow
 def test_what_was_not_asked_for_is_not_missing(project: App, perfci: Run) -> None:
     assert perfci("run").code == 0
     assert perfci("run", "sum").code == 0
@@ -279,6 +281,7 @@ def test_a_change_of_nothing_but_settings_can_be_merged(project: App, perfci: Ru
     assert "only perfci.yml changed" in answer.out + answer.err
 
 
+@pytest.mark.slow
 def test_an_experiment_beside_its_base_is_no_baseline(project: App, perfci: Run) -> None:
     project.write("library.py", LIBRARY.format(n=200))
     assert perfci("run", "sum", "--base", "HEAD").code == 0

@@ -2,11 +2,14 @@
 
 import json
 
+import pytest
+
 from tests.command.conftest import App, Run
 
 SETTINGS = "benchmarks: [{{name: {name}, suite: numbers, python: 'library:work'}}]\n"
 
 
+@pytest.mark.slow
 def test_a_renamed_benchmark_is_compared_with_its_own_past(app: App, perfci: Run) -> None:
     app.write("library.py", "def work():\n    return sum(range(2000))\n")
     app.settings(SETTINGS.format(name="sum"))

@@ -60,6 +60,7 @@ def test_a_red_build_stays_red_and_nothing_is_measured_again(slower: App, perfci
     assert document(slower, "result.json")["findings"] == found, "and judged again it is the same"
 
 
+@pytest.mark.slow
 def test_what_was_cut_off_goes_on(slower: App, perfci: Run) -> None:
     first = perfci("run", "--base", "HEAD~1", "--max-time", "1s")
     assert first.code in {0, 2}, first

@@ -6,6 +6,8 @@ import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
 from tests.command.conftest import App, Run
 
 SERVER = """\
@@ -44,6 +46,7 @@ def findings(app: App) -> dict[str, Any]:
     return {finding["metric"]: finding for finding in document["findings"]}
 
 
+@pytest.mark.slow
 def test_a_server_that_answers_later_fails_and_its_errors_are_compared(
     app: App, perfci: Run
 ) -> None:

@@ -82,6 +82,7 @@ def sound(remote: Path) -> bool:
     return subprocess.run(fsck, cwd=remote, check=False).returncode == 0
 
 
+@pytest.mark.slow
 def test_writers_that_are_killed_leave_a_whole_store(
     checkout: Path, environ: dict[str, str], scratch: Path, another: Open, remote: Path
 ) -> None:
