@@ -20,7 +20,7 @@ from benchmarks.noise.table import LEGEND
 from perfci.errors import PerfciError
 
 SHORT = 10
-"""Suites in the short form: under a minute of processor time."""
+"""Suites in the short form: under two minutes of processor time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

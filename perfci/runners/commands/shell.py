@@ -6,72 +6,13 @@ import shlex
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=[\w@%+=:,./-]*", re.ASCII)
 _BEFORE = re.compile(r"((?:\s*\w+=\S*\s+)*)\s*")
 """The assignments with which a text begins."""
-_OWN = frozenset(
-    [
-        "!",
-        ".",
-        ":",
-        "[",
-        "alias",
-        "bg",
-        "break",
-        "builtin",
-        "case",
-        "cd",
-        "command",
-        "continue",
-        "do",
-        "done",
-        "echo",
-        "elif",
-        "else",
-        "esac",
-        "eval",
-        "exec",
-        "exit",
-        "export",
-        "false",
-        "fc",
-        "fg",
-        "fi",
-        "for",
-        "function",
-        "getopts",
-        "hash",
-        "if",
-        "in",
-        "jobs",
-        "kill",
-        "let",
-        "local",
-        "printf",
-        "pwd",
-        "read",
-        "readonly",
-        "return",
-        "select",
-        "set",
-        "shift",
-        "source",
-        "test",
-        "then",
-        "time",
-        "times",
-        "trap",
-        "true",
-        "type",
-        "typeset",
-        "ulimit",
-        "umask",
-        "unalias",
-        "unset",
-        "until",
-        "wait",
-        "while",
-        "{",
-        "}",
-    ]
-)
+_WORDS = """
+! . : [ alias bg break builtin case cd command continue do done echo elif else esac eval exec exit
+export false fc fg fi for function getopts hash if in jobs kill let local printf pwd read readonly
+return select set shift source test then time times trap true type typeset ulimit umask unalias
+unset until wait while { }
+"""
+_OWN = frozenset(_WORDS.split())
 """Words that the shell knows itself."""
 
 
