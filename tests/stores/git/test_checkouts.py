@@ -8,6 +8,8 @@ import pytest
 from perfci.stores.git.store import GitStore
 from tests.stores.git.conftest import REF, Sh, opened
 
+pytestmark = pytest.mark.slow  # each of them starts git some dozen times
+
 RUN = "v1/app/branches/main/runs/20261123T065000Z-1a2b3c4d.json.gz"
 INDEX = "v1/app/branches/main/history.json"
 

@@ -11,6 +11,8 @@ from perfci.errors import StoreError
 from tests.stores.git.conftest import Open, Sh
 from tests.stores.git.hosting import READER, WRITER, Host, Request, hosted
 
+pytestmark = pytest.mark.slow  # each of them starts git some dozen times
+
 NAME = "v1/app/x"
 
 

@@ -14,6 +14,8 @@ from perfci.stores.git.store import GitStore, git_store
 from tests.stores.git.conftest import REF, Open, Sh, opened
 from tests.stores.git.hosting import Host, Request
 
+pytestmark = pytest.mark.slow  # each of them starts git some dozen times
+
 NAME = "v1/app/x"
 
 
