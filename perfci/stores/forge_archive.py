@@ -24,8 +24,7 @@ _DAMAGES = (
     struct.error,
     EOFError,
     OSError,
-    RuntimeError,  # encrypted
-    NotImplementedError,
+    RuntimeError,  # encrypted, or packed by a method that zipfile does not know
     ValueError,
 )
 _HINT = "remove it on the server's own pages: the next run makes a new one"

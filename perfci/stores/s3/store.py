@@ -197,8 +197,7 @@ class S3Store:
             yield
         except PerfciError:
             raise
-        # an odd answer can make the client's parsers raise anything
-        except Exception as error:
+        except Exception as error:  # an odd answer makes the client's parsers raise anything
             raise self._call(verb, name).failed(error) from error
 
 

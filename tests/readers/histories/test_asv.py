@@ -12,7 +12,7 @@ from perfci.readers.histories.formats import read_histories
 from perfci.readers.histories.past import Past, Source
 
 HERE = Path(__file__).parent / "asv"
-SAMPLES = Path("/work/shared/samples/asv")
+SAMPLES = Path(__file__).parents[4] / "shared/samples/asv"
 
 
 def files(folder: Path = HERE) -> list[Source]:

@@ -12,7 +12,7 @@ from perfci.readers.histories import benchmark_action
 from perfci.readers.histories.formats import read_histories
 from perfci.readers.histories.past import Past, Source
 
-SAMPLES = Path("/work/shared/samples/gab-history")
+SAMPLES = Path(__file__).parents[4] / "shared/samples/gab-history"
 
 
 def bench(name: str, value: Any, unit: Any = "ns/iter", **more: Any) -> dict[str, Any]:
