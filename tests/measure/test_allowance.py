@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from perfci.measure.allowance import affordable
+from perfci.measure.allowance import Allowance, affordable
+from perfci.measure.ledger import Ledger
+from perfci.measure.schedule import Wanted
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Stage
 from perfci.ports import LaunchOrder, LaunchReport
+from perfci.stats.decide import Request
 from tests.measure.test_loop import Known, Ticking, count, plan, run
 
 
@@ -61,18 +64,23 @@ def test_a_launch_that_would_end_too_late_is_not_begun() -> None:
     assert clock.seconds == pytest.approx(20.0)
 
 
-def test_confirming_goes_before_extending_what_is_in_doubt() -> None:
-    clock = Ticking()
-    runner = Uneven(clock)
-    # after the first look the suspect wants 6 launches, and the doubtful ones want more than
-    # there is time for
-    names = [f"doubt{at}+3.5" for at in range(6)]
-    limit = 4 * 7 * 0.1 + 6 * 0.1 + 0.15
-    measured = run(plan("slow+40", *names, max_time=limit), runner)
-    stages = [order.stage for order in runner.orders if order.benchmark.id.name == "slow+40"]
-    assert stages.count(Stage.CONFIRM) == 6
-    assert clock.seconds <= limit
-    assert "undecided" in measured.warnings[0]
+@pytest.mark.parametrize(
+    ("seconds", "pace", "goes_on"),
+    [(10.0, 1.0, True), (9.0, 1.0, False), (9.0, 2.0, True)],
+    ids=["both fit", "the confirmation is kept back", "the confirmation is hopeless"],
+)
+def test_time_for_confirming_is_kept_back_where_it_suffices_for_that(
+    seconds: float, pace: float, *, goes_on: bool
+) -> None:
+    doubt, suspect = plan("doubt", "suspect").benchmarks
+    ledger = Ledger(benchmarks=(doubt, suspect), sensitivity=lambda _: 0.05, past=lambda _: ())
+    ledger.add(doubt.id, LaunchReport(launches={}), 1.0)
+    ledger.add(suspect.id, LaunchReport(launches={}), pace)
+    time = Allowance(seconds=seconds, ledger=ledger, clock=Ticking())
+    wanted = {doubt.id: Wanted(stage=Stage.SCREEN, by_metric={"latency": 4})}
+    later = {suspect.id.series("latency"): Request(stage=Stage.CONFIRM, launches=6)}
+    time.share_out(wanted, 0, later)
+    assert (doubt.id not in time.dropped) is goes_on
 
 
 def test_a_hopeless_confirmation_does_not_hold_the_others_up() -> None:

@@ -7,11 +7,13 @@ from perfci.errors import MeasurementError, WorktreeError
 from perfci.measure.measured import Beforehand, Measured
 from perfci.model.benchmark import Benchmark
 from perfci.model.comparison import Outcome
-from perfci.model.history import History
-from perfci.model.measurement import Side, Stage
+from perfci.model.context import Context
+from perfci.model.history import History, Point
+from perfci.model.measurement import Clock, Side, Stage
 from perfci.model.revision import Mode, Revision
 from perfci.model.run import Environment, Recording, Run
 from perfci.plan.plan import Plan
+from perfci.ports import LaunchOrder, LaunchReport
 from perfci.stats.compare import compare
 from perfci.stats.series import Design
 from tests.measure.test_loop import Known, Ticking, count, plan, run
@@ -202,3 +204,31 @@ def test_without_history_a_base_that_cannot_run_is_no_pass() -> None:
     assert found.outcome is Outcome.INCONCLUSIVE
     assert "it exited with 3" in found.explanation
     assert "no run that it could be compared with is stored" in found.explanation
+
+
+def test_of_a_fork_a_base_that_cannot_run_is_a_failure() -> None:
+    what = replace(plan("a", "broken"), context=Context(is_fork=True))
+    measured = run(what, Broken(Ticking()))
+    assert [failure.reason for failure in measured.failures] == ["it exited with 3"]
+    assert measured.fallen == ()
+
+
+def test_what_stored_runs_know_is_no_news_where_base_lacks_it() -> None:
+    point = Point(centres={Clock.WALL: 0.01}, clock=Clock.WALL, spread=0.01, n=5, unit="s")
+    before = Beforehand(base="a", head="b", past={"s/newcomer:latency": (point,) * 7})
+    assert [it.id.name for it in run(plan("newcomer"), Known(Ticking()), before).fallen] == [
+        "newcomer"
+    ]
+    assert run(plan("newcomer"), Known(Ticking())).fallen == ()
+
+
+def test_a_difference_of_checksums_fails_the_benchmark_alone() -> None:
+    class Summing(Known):
+        def launch(self, order: LaunchOrder) -> LaunchReport:
+            sums = {side: frozenset({side.value}) for side in order.sides}
+            found = sums if order.benchmark.id.name == "other" else {}
+            return replace(super().launch(order), checksums=found)
+
+    measured = run(plan("a", "other"), Summing(Ticking()))
+    assert [failure.id.name for failure in measured.failures] == ["other"]
+    assert count(measured, "a") >= 4

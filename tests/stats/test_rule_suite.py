@@ -8,6 +8,7 @@ from perfci.model.comparison import Outcome
 from perfci.model.measurement import Stage
 from perfci.model.revision import Mode
 from perfci.stats.decide import Request, compare_series, decide
+from perfci.stats.needed import next_look
 from perfci.stats.series import Design
 from tests.stats.lab import (
     LATENCY,
@@ -152,3 +153,13 @@ def test_one_noisy_series_among_quiet_ones_stands_for_itself() -> None:
 def test_one_look_believes_what_it_measured_rather_than_what_is_usual() -> None:
     noisy = pair(jitter(5, 0.1, 1.3))
     assert compared(noisy, Design(mode=Mode.PAIRED, rounds=5)).outcome is Outcome.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("first", "estimate", "look"),
+    [(4, None, 4), (8, 5, 8), (8, 9, 12), (12, 400, 16), (16, 3, 16)],
+)
+def test_what_would_decide_is_a_look_that_is_still_ahead(
+    first: int, estimate: int | None, look: int
+) -> None:
+    assert next_look((4, 8, 12, 16), first, estimate) == look
