@@ -1,6 +1,6 @@
 """What the core asks of the world; each family's implementations pass one set of contract tests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -102,6 +102,11 @@ class Store(Protocol):
     """Whether `put` holds what it promises between writers. Where it does not, of two that replace
     one object at once the later wins; what is written once under a name of its own is safe."""
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Return what the reader has to know of this store; may grow with every call."""
+        ...
+
     def get(self, name: str) -> Blob | None:
         """Return the blob, or None where there is none.
 
@@ -123,6 +128,17 @@ class Store(Protocol):
 
         Raises:
             StoreError: the store cannot be written.
+        """
+        ...
+
+    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Write blobs where nothing may be yet, in as few steps as the store can.
+
+        Returns:
+            The names where something is already; that is left as it is.
+
+        Raises:
+            StoreError: the store cannot be written; some of them may have been written by then.
         """
         ...
 

@@ -42,6 +42,8 @@ def listed(store: Store, project: str) -> tuple[Listed, ...]:
 
 def branch_at(name: str, project: str) -> str | None:
     """Return the branch to which an object of a project belongs, by its name; None: to none."""
+    if not name.startswith(_folder(project)):
+        return None
     return _branch(_key_of(name.removeprefix(_folder(project))))
 
 

@@ -1,10 +1,11 @@
 """All that one store holds of a project, or of a branch, in another: byte for byte."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from perfci.baselines.keys import project_key
+from perfci.baselines.once import portions
 from perfci.baselines.place import place_of
 from perfci.ports import Store
 
@@ -19,6 +20,8 @@ class Outcome(StrEnum):
     """The target holds the same bytes already: an earlier copy, or one that was stopped."""
     DIFFERS = "differs"
     """The target holds something else under this name; it is left as it is."""
+    RENEWED = "renewed"
+    """The index of a branch of which the target knows runs by itself; it is brought in line."""
     GONE = "gone"
     """It was deleted from the source meanwhile."""
 
@@ -51,41 +54,40 @@ def names(source: Store, project: str, branch: str | None = None) -> tuple[str, 
     return tuple(sorted(found, key=lambda name: (name.endswith(_INDEX), name)))
 
 
-def copied(
-    source: Store,
-    target: Store,
-    objects: tuple[str, ...],
-    *,
-    refresh: Callable[[str], bool] = lambda _: False,
-) -> Iterator[Copied]:
+def copied(source: Store, target: Store, objects: tuple[str, ...]) -> Iterator[Copied]:
     """Copy objects, and say of each what became of it; may be stopped and repeated at will.
 
-    An index is not simply replaced: where the target has another one, what both are made from lies
-    in the target by now, and `refresh` brings it in line.
+    Afterwards the index of each branch is to be brought in line with what lies in the target.
 
     Args:
         source: where they lie.
         target: where they shall lie.
         objects: from `names`.
-        refresh: is given the name of an index in the target that differs; returns whether it is in
-            line now.
 
     Raises:
         StoreError: one of the stores failed; what was copied by then stays.
     """
-    for name in objects:
-        blob = source.get(name)
-        if blob is None:
-            yield Copied(name=name, outcome=Outcome.GONE)
-            continue
-        outcome = _copy(target, name, blob.data)
-        if outcome is Outcome.DIFFERS and name.endswith(_INDEX) and refresh(name):
-            outcome = Outcome.COPIED
-        yield Copied(name=name, outcome=outcome, size=len(blob.data))
+    gone: list[str] = []
+
+    def read() -> Iterator[tuple[str, bytes]]:
+        for name in objects:
+            blob = source.get(name)
+            if blob is None:
+                gone.append(name)
+            else:
+                yield name, blob.data
+
+    for portion in portions(read()):
+        taken = target.put_new(portion)
+        for name, data in portion.items():
+            outcome = _of_taken(target, name, data) if name in taken else Outcome.COPIED
+            yield Copied(name=name, outcome=outcome, size=len(data))
+    for name in gone:
+        yield Copied(name=name, outcome=Outcome.GONE)
 
 
-def _copy(target: Store, name: str, data: bytes) -> Outcome:
-    if target.put(name, data, replaces=None):
-        return Outcome.COPIED
+def _of_taken(target: Store, name: str, data: bytes) -> Outcome:
     there = target.get(name)
-    return Outcome.THERE if there is not None and there.data == data else Outcome.DIFFERS
+    if there is not None and there.data == data:
+        return Outcome.THERE
+    return Outcome.RENEWED if name.endswith(_INDEX) else Outcome.DIFFERS

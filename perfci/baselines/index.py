@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from perfci.baselines.gathering import WINDOW, gathered, in_order
-from perfci.baselines.keys import RUN_ID
+from perfci.baselines.once import write_once
 from perfci.baselines.place import Place, place_of
 from perfci.errors import FormatError, StoreError
 from perfci.model.history import Acceptance, History, Point, StoredRun
@@ -30,19 +30,23 @@ _LATER = "; the next one brings the index up to date."
 
 
 def load_history(store: Store, project: str, branch: str) -> tuple[History, tuple[str, ...]]:
-    """Return the recent runs of a branch, and what is to be told about them.
+    """Return the recent runs of a branch, and what is to be told about them and their store.
 
-    Without an index it is made from the runs; a run that is damaged is set aside and named.
+    Where the index is missing or damaged it is made from the runs. What is damaged is set aside
+    and named.
 
     Raises:
-        StoreError: the store cannot be read; its index is damaged (it is set aside, and the next
-            call makes a new one); or a newer perfci wrote it (it is left alone).
+        StoreError: the store cannot be read; its index is damaged and there are no runs to make
+            another from; or a newer perfci wrote it (it is left alone).
     """
     if not store.swaps:  # of two who wrote the index at once, one may be missing in it
         return whole_history(store, project, branch)
     place = place_of(store, project, branch)
-    found = _read_index(place, store.get(place.index))
-    return (found, ()) if found else gathered(place, History(branch=branch))
+    found, damage = _read_index(place, store.get(place.index))
+    if found:
+        return found, tuple(store.warnings)
+    found, faults = gathered(place, History(branch=branch))
+    return found, (*damage, *faults, *store.warnings)
 
 
 def whole_history(store: Store, project: str, branch: str) -> tuple[History, tuple[str, ...]]:
@@ -52,8 +56,9 @@ def whole_history(store: Store, project: str, branch: str) -> tuple[History, tup
         StoreError: as `load_history`.
     """
     place = place_of(store, project, branch)
-    found = _read_index(place, store.get(place.index))
-    return gathered(place, found or History(branch=branch))
+    found, damage = _read_index(place, store.get(place.index))
+    found, faults = gathered(place, found or History(branch=branch))
+    return found, (*damage, *faults, *store.warnings)
 
 
 def record(
@@ -78,7 +83,7 @@ def record(
             given the number of the try, from 1.
 
     Raises:
-        StoreError: the run cannot be written, or the index is damaged or of a newer perfci.
+        StoreError: the run cannot be written, or the index is of a newer perfci.
     """
     kept = Stored(recording=recording, verdict=verdict.status, points=points)
     return keep(store, kept, stored.dump(kept), pause=pause)
@@ -104,7 +109,7 @@ def keep(
     """
     place = place_of(store, kept.recording.project, kept.recording.run.branch)
     name = place.run(kept.recording.run.id)
-    _write(place, name, kept.recording.run.id, data)
+    write_once(store, [(name, data)])
     warnings = _update_index(place, kept.line, pause, f"The run itself is stored{_LATER}")
     return "; ".join((place.told(name), *warnings))
 
@@ -125,14 +130,14 @@ def keep_all(
     Raises:
         StoreError: as `record`; what was written by then stays, and is not new the next time.
     """
-    new: list[str] = []
     places: dict[tuple[str, str], Place] = {}
+    objects: dict[str, Stored] = {}
     for kept in runs:
         project, branch = kept.recording.project, kept.recording.run.branch
         place = places.setdefault((project, branch), place_of(store, project, branch))
-        identity = kept.recording.run.id
-        if _write(place, place.run(identity), identity, stored.dump(kept)):
-            new.append(identity)
+        objects[place.run(kept.recording.run.id)] = kept
+    written = write_once(store, ((name, stored.dump(kept)) for name, kept in objects.items()))
+    new = [objects[name].recording.run.id for name in written]
     told: list[str] = []
     for place in places.values():
         told += _update_index(place, None, pause, f"The runs themselves are stored{_LATER}")
@@ -169,28 +174,13 @@ def accept(
         pause: as for `record`.
 
     Raises:
-        StoreError: it cannot be written, or the index is damaged or of a newer perfci.
+        StoreError: it cannot be written, or the index is of a newer perfci.
     """
     place = place_of(store, project, accepted.branch)
     name = place.acceptance(accepted.id)
-    _write(place, name, accepted.id, acceptance.dump(accepted))
+    write_once(store, [(name, acceptance.dump(accepted))])
     warnings = _update_index(place, None, pause, f"The acceptance itself is stored{_LATER}")
     return "; ".join((place.told(name), *warnings))
-
-
-def _write(place: Place, name: str, identity: str, data: bytes) -> bool:
-    """Write an object that is never changed; return False where it is there already."""
-    if not RUN_ID.fullmatch(identity):
-        message = f"{identity[:60]!r} is not the id of a run like 20261123T065000Z-1a2b3c4d"
-        raise StoreError(message, hint="Only a run that perfci measured can become a baseline.")
-    if place.store.put(name, data, replaces=None):
-        return True
-    there = place.store.get(name)
-    # the same run again is no harm: a job that was killed half-way is repeated
-    if there is None or there.data != data:
-        message = f"{place.told(name)} is there already and holds something else"
-        raise StoreError(message, hint="Stored runs are never replaced; measure again.")
-    return False
 
 
 def _update_index(
@@ -200,7 +190,10 @@ def _update_index(
     told: tuple[str, ...] = ()
     for attempt in range(1, _TRIES + 1):
         blob = place.store.get(place.index)
-        before = _read_index(place, blob)
+        before, damage = _read_index(place, blob)
+        if damage:  # it has been moved out of the way
+            told += damage
+            blob = place.store.get(place.index)
         index = before or History(branch=place.branch)
         index, warnings = gathered(place, index, without=line.id if line else "")
         told += warnings
@@ -217,18 +210,22 @@ def _update_index(
     raise StoreError(message, hint=kept)
 
 
-def _read_index(place: Place, blob: Blob | None) -> History | None:
+def _read_index(place: Place, blob: Blob | None) -> tuple[History | None, tuple[str, ...]]:
+    """Return the index, if there is one, and what is to be told of one that is damaged."""
     if blob is None:
-        return None
+        return None, ()
     try:
-        return _parse_index(place, blob)
+        return _parse_index(place, blob), ()
     except NewerVersionError as error:
         raise StoreError(error.message, hint=error.hint) from None
     except FormatError as error:
         message = f"the index of a branch is damaged: {error.message}; {place.aside(place.index)}"
         count = len(place.run_ids())
-        hint = f"Run again: perfci makes a new index from the {count} stored run(s)."
-        raise StoreError(message, hint=hint) from None
+        if not count:  # whoever goes on from nothing would not notice what is lost
+            hint = "It cannot be made again: no run of the branch is stored. Restore the store."
+            raise StoreError(message, hint=hint) from None
+        again = f"it is made again from the {count} stored run{'' if count == 1 else 's'}"
+        return None, (f"{message}; {again}",)
 
 
 def _parse_index(place: Place, blob: Blob) -> History:

@@ -25,11 +25,21 @@ class Place:
         return f"{self.folder}/history.json"
 
     def run(self, identity: str) -> str:
-        """Return the name of a run."""
+        """Return the name of a run.
+
+        Raises:
+            StoreError: nothing that perfci measured is called so.
+        """
+        _insist_on_id(identity)
         return f"{self.folder}/runs/{identity}{_RUN}"
 
     def acceptance(self, identity: str) -> str:
-        """Return the name of an acceptance."""
+        """Return the name of an acceptance.
+
+        Raises:
+            StoreError: nothing that perfci accepted is called so.
+        """
+        _insist_on_id(identity)
         return f"{self.folder}/acceptances/{identity}{_ACCEPTANCE}"
 
     def run_ids(self) -> tuple[str, ...]:
@@ -77,6 +87,12 @@ def run_ids(names: Iterable[str], prefix: str) -> tuple[str, ...]:
 def acceptance_ids(names: Iterable[str], prefix: str) -> tuple[str, ...]:
     """Return the ids of the acceptances among the names of objects, oldest first."""
     return _ids(names, prefix, _ACCEPTANCE)
+
+
+def _insist_on_id(identity: str) -> None:
+    if not RUN_ID.fullmatch(identity):
+        message = f"{identity[:60]!r} is not the id of a run like 20261123T065000Z-1a2b3c4d"
+        raise StoreError(message, hint="Only a run that perfci measured can become a baseline.")
 
 
 def _ids(names: Iterable[str], prefix: str, ending: str) -> tuple[str, ...]:

@@ -41,28 +41,24 @@ def _to_store(opened: Opened, options: Namespace) -> int:
         )
     objects = names(opened.store, opened.name, options.branch)
     _insist_on_something(opened, len(objects))
-
-    def renew(index: str) -> bool:
-        branch = branch_at(index, opened.name)
-        if branch is None:
-            return False
-        for warning in refresh(target, opened.name, branch, pause=process.pause):
-            progress().warn(warning)
-        return True
-
     counts: Counter[Outcome] = Counter()
     size = 0
-    for item in copied(opened.store, target, objects, refresh=renew):
+    for item in copied(opened.store, target, objects):
         counts[item.outcome] += 1
         size += item.size if item.outcome is Outcome.COPIED else 0
         if item.outcome is Outcome.DIFFERS:
             progress().warn(f"{target.url} holds something else as {item.name}; it is left so")
+    found = (branch_at(name, opened.name) for name in objects)
+    for branch in sorted({branch for branch in found if branch is not None}):
+        for warning in refresh(target, opened.name, branch, pause=process.pause):
+            progress().warn(warning)
     target.close()
     if options.json:
         print_json({"to": printable(url), "bytes": size} | {each: counts[each] for each in Outcome})
     else:
         said = [f"{counts[Outcome.COPIED]} copied ({size / 1e6:.1f} MB)"]
         said += [f"{counts[Outcome.THERE]} there already"] if counts[Outcome.THERE] else []
+        said += [f"{counts[Outcome.RENEWED]} indices renewed"] if counts[Outcome.RENEWED] else []
         said += [f"{counts[Outcome.DIFFERS]} differ"] if counts[Outcome.DIFFERS] else []
         _print(f"{opened.store.url} to {url}: {', '.join(said)}")
     return ExitCode.ERROR if counts[Outcome.DIFFERS] else ExitCode.PASS

@@ -1,25 +1,22 @@
 """From a recording to an exit code: evaluate, keep, render, deliver, print."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from perfci import pipeline
-from perfci.baselines.index import record
-from perfci.baselines.place import place_of
-from perfci.baselines.summary import points_of
 from perfci.cli.answer import print_answer
-from perfci.errors import PerfciError, StoreError
+from perfci.cli.recorded import recorded
+from perfci.errors import PerfciError
 from perfci.gate.policy import Policy
 from perfci.model.context import Context
 from perfci.model.emission import File
-from perfci.model.evaluation import Evaluation
 from perfci.model.history import History
 from perfci.model.run import Recording
 from perfci.pipeline import Surroundings, Undelivered
 from perfci.plan.plan import Outputs
 from perfci.ports import Observer, Sink, Store
 from perfci.reports.json import run_file
-from perfci.wiring import parts, process
+from perfci.wiring import parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +29,8 @@ class Gate:
     history: History | None = None
     store: Store | None = None
     """Where the run becomes a baseline; None where it does not."""
+    spare: Store | None = None
+    """On disk, beside the reports: takes the run where the store does not."""
     reproduce: str = ""
     warnings: tuple[str, ...] = ()
     context: Context = field(default_factory=Context)
@@ -62,7 +61,7 @@ def conclude(
     )
     evaluation = pipeline.evaluate(recording, gate.policy, around)
     if gate.store is not None:
-        evaluation = _recorded(evaluation, gate.store, observer)
+        evaluation = recorded(evaluation, gate.store, gate.spare, observer)
     emissions = pipeline.render(evaluation, parts.reporters(gate.outputs))
     failed = pipeline.deliver(emissions, sinks)
     print_answer(evaluation, report=_report(gate.outputs), as_json=as_json)
@@ -71,38 +70,6 @@ def conclude(
             observer.warn(f"not delivered: {item.error}; the verdict stands")
     insist(failed)
     return evaluation.verdict.exit_code
-
-
-def _recorded(evaluation: Evaluation, store: Store, observer: Observer) -> Evaluation:
-    recording = evaluation.recording
-    if not recording.run.measurements:
-        return evaluation
-    points = points_of(recording.run, evaluation.verdict)
-    try:
-        if _holds_earlier(store, recording):
-            return evaluation
-        where = record(store, recording, evaluation.verdict, points, pause=process.pause)
-        store.close()
-    except StoreError as error:
-        text = f"the run was not kept as a baseline: {error.message} ({error.hint})"
-        observer.warn(text)
-        return replace(evaluation, warnings=(*evaluation.warnings, text))
-    told = tuple(getattr(store, "warnings", ()))  # of what only a server's answers show
-    for text in told:
-        observer.warn(text)
-    return replace(evaluation, recorded=where, warnings=(*evaluation.warnings, *told))
-
-
-def _holds_earlier(store: Store, recording: Recording) -> bool:
-    """Tell whether the launches that a rerun took in are a baseline already: one, not two.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
-    if not recording.earlier:
-        return False
-    place = place_of(store, recording.project, recording.run.branch)
-    return not set(recording.earlier).isdisjoint(place.run_ids())
 
 
 def _report(outputs: Outputs) -> str:

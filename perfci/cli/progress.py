@@ -1,18 +1,8 @@
 """Progress on standard error: one live line on a terminal, plain lines in a log."""
 
-import sys
-from contextlib import suppress
-
 from perfci.model.text import inert, printable
 from perfci.units import duration
 from perfci.wiring import process
-
-
-def _write(text: str) -> None:
-    # where nobody listens, measuring goes on
-    with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(text)
-        sys.stderr.flush()
 
 
 class LiveProgress:
@@ -34,14 +24,14 @@ class LiveProgress:
     def warn(self, text: str) -> None:
         """Print a warning on a line of its own."""
         self.clear()
-        _write(f"perfci: warning: {inert(printable(text))}\n")
+        process.say(f"perfci: warning: {inert(printable(text))}\n")
 
     def clear(self) -> None:
         """Remove the line."""
-        _write("\r\x1b[2K")
+        process.say("\r\x1b[2K")
 
     def _show(self, text: str) -> None:
-        _write(f"\r\x1b[2K{inert(printable(text))[: self._width - 1]}")
+        process.say(f"\r\x1b[2K{inert(printable(text))[: self._width - 1]}")
 
 
 class PlainProgress:
@@ -49,7 +39,7 @@ class PlainProgress:
 
     def phase(self, text: str) -> None:
         """Print what begins."""
-        _write(f"perfci: {inert(printable(text))}\n")
+        process.say(f"perfci: {inert(printable(text))}\n")
 
     def launched(self, benchmark: str, *, done: int, doubtful: int, left: float | None) -> None:
         """Print a line at 1, 2, 4, 8 ... launches, so that a log shows life and stays short."""
@@ -59,7 +49,7 @@ class PlainProgress:
 
     def warn(self, text: str) -> None:
         """Print a warning."""
-        _write(f"perfci: warning: {inert(printable(text))}\n")
+        process.say(f"perfci: warning: {inert(printable(text))}\n")
 
     def clear(self) -> None:
         """Do nothing: lines stay."""

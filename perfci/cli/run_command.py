@@ -22,15 +22,15 @@ from perfci.ports import Store
 from perfci.stats.points import levels_by_series, runs_compared
 from perfci.wiring import parts, process
 from perfci.wiring.acceptances import accepted_elsewhere
+from perfci.wiring.beside import branches_beside, stand_ins
 from perfci.wiring.committed import brings_its_store
 from perfci.wiring.project import (
     Project,
     base_of,
-    branch_beside,
     circumstances,
     open_project,
     project_name,
-    stand_ins,
+    spare_store,
     store_of,
 )
 
@@ -45,7 +45,7 @@ def main(options: Namespace) -> int:
         observer.warn(warning)
     environment = probe.environment()
     store = store_of(project)
-    history, warnings, unread = _stored(project, store, branch_beside(project))
+    history, warnings, unread = _stored(project, store)
     comparable = runs_compared(history, environment.fingerprint)
     wish = Wish(
         names=tuple(options.names),
@@ -53,7 +53,9 @@ def main(options: Namespace) -> int:
         seed=process.fresh_seed() if options.seed is None else options.seed,
     )
     accepted, unclear = accepted_elsewhere(project, base_of(project))
-    place = circumstances(project, comparable_runs=comparable, accepted=accepted)
+    place = circumstances(
+        project, compared=history.branch, comparable_runs=comparable, accepted=accepted
+    )
     plan = make_plan(project.loaded, place, wish)
     beside = stand_ins(project, history) if plan.mode is Mode.PAIRED else history
     past = levels_by_series(beside, environment.fingerprint)
@@ -98,6 +100,7 @@ def main(options: Namespace) -> int:
         settings=plan.settings,
         history=history,
         store=store if plan.updates_baseline and not experiment else None,
+        spare=spare_store(project),
         reproduce=_reproduce(options, plan.base, plan.seed),
         warnings=(*told, *warnings, *unclear),
         context=project.context,
@@ -105,10 +108,10 @@ def main(options: Namespace) -> int:
     return conclude(recording, gate, sinks, observer, as_json=options.json)
 
 
-def _stored(
-    project: Project, store: Store, branch: str
-) -> tuple[History, tuple[str, ...], StoreError | None]:
+def _stored(project: Project, store: Store) -> tuple[History, tuple[str, ...], StoreError | None]:
     """Return what is stored of a branch, what is to be told, and why it could not be read.
+
+    Of the branches that come into question it is the first that has runs, else the first.
 
     A pull request is measured beside its base: it can do without, and a fork has no right to the
     store. What a fork commits into the store's folder is its own say about itself.
@@ -116,16 +119,26 @@ def _stored(
     Raises:
         StoreError: the store cannot be read, and this is no pull request.
     """
-    nothing, context = History(branch=branch), project.context
+    branches, context = branches_beside(project), project.context
+    nothing = History(branch=branches[0])
     if context.is_fork and brings_its_store(project):
         text = f"nothing is read from {store.url}: this pull request from a fork has files there"
         return nothing, (text,), StoreError(text, hint="take them out of the pull request")
+    found: list[History] = []
+    told: list[str] = []
     try:
-        history, warnings = load_history(store, project_name(project), branch)
+        for branch in branches:
+            history, warnings = load_history(store, project_name(project), branch)
+            told += warnings
+            if history.runs:
+                found.append(history)
+                break
     except StoreError as error:
         if not context.is_pull_request:
             raise
         return nothing, (f"stored runs are not looked at: {error.message} ({error.hint})",), error
+    history = (found or [nothing])[0]
+    warnings = tuple(dict.fromkeys(told))
     return history.renamed(project.loaded.settings.renamed), warnings, None
 
 

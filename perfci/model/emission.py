@@ -27,4 +27,12 @@ class Output:
     value: str
 
 
-Emission = File | Summary | Output
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """A warning that the platform shows above the log, where it has a place for such."""
+
+    title: str
+    text: str
+
+
+Emission = File | Summary | Output | Annotation

@@ -10,6 +10,16 @@ from perfci.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unkept:
+    """A run that its store did not take."""
+
+    why: str
+    """Which store and which call, and what to grant."""
+    command: str = ""
+    """Records the run later from where it lies on disk; empty where it could not be put there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """One finished gate."""
 
@@ -25,5 +35,7 @@ class Evaluation:
     """The command that repeats the comparison locally."""
     recorded: str = ""
     """Where the run is kept as a baseline, in words; empty where it is not."""
+    unkept: Unkept | None = None
+    """Set where the run should have become a baseline and could not."""
     warnings: tuple[str, ...] = ()
     """About the run as a whole, in the order in which they arose."""

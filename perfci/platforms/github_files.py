@@ -1,4 +1,4 @@
-"""GitHub's file commands: the job's summary page, and outputs for later steps."""
+"""What GitHub takes from a step: its summary page, outputs for later steps, annotations."""
 
 import errno
 import os
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import assert_never
 
-from perfci.model.emission import Emission, File, Output, Summary
+from perfci.model.emission import Annotation, Emission, File, Output, Summary
 from perfci.platforms.detected import Environ
 
 SUMMARY_LIMIT = 1_000_000
@@ -21,15 +21,20 @@ class GitHubSink:
     Args:
         environ: the process's variables.
         token: returns text that nobody can guess, new on every call.
+        say: writes lines into the job's log, where the runner looks for annotations.
     """
 
-    def __init__(self, environ: Environ, token: Callable[[], str]) -> None:
+    def __init__(
+        self, environ: Environ, *, token: Callable[[], str], say: Callable[[str], None]
+    ) -> None:
+        self._annotates = environ.get("GITHUB_ACTIONS") == "true"
+        self._say = say
         self._summary = environ.get("GITHUB_STEP_SUMMARY", "")
         self._output = environ.get("GITHUB_OUTPUT", "")
         self._token = token
 
     def deliver(self, emission: Emission) -> None:
-        """Append a summary or an output; files pass.
+        """Append a summary or an output, or annotate the job; files pass.
 
         Raises:
             OSError: the file cannot be written, or the output could forge others.
@@ -41,6 +46,9 @@ class GitHubSink:
             case Output():
                 if self._output:
                     _append(Path(self._output), self._block(emission))
+            case Annotation():
+                if self._annotates:
+                    self._say(_command(emission))
             case File():
                 pass
             case _ as never:
@@ -54,6 +62,16 @@ class GitHubSink:
         if delimiter in output.value:
             raise OSError(errno.EINVAL, "the value holds its own delimiter", output.name)
         return f"{output.name}<<{delimiter}\n{output.value}\n{delimiter}\n"
+
+
+def _command(annotation: Annotation) -> str:
+    """Return the one line that the runner reads; nothing in it can begin another."""
+    title = _escaped(annotation.title).replace(":", "%3A").replace(",", "%2C")
+    return f"::warning title={title}::{_escaped(annotation.text)}\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _append(path: Path, text: str, limit: int | None = None) -> None:

@@ -31,7 +31,7 @@ def compose(evaluation: Evaluation, *, longest: int | None) -> str:
     mark = f"<!-- perfci:v1 project={comment_value(evaluation.recording.project)} -->"
     if words.nothing_moved(evaluation):
         line = f"**{_title(evaluation)}**: {words.unchanged(evaluation)} {_foot(evaluation)}"
-        return _joined([[mark, line], *_warnings(evaluation)])
+        return _joined([[mark, line], _unkept(evaluation), *_warnings(evaluation)])
     table_head, table = changed_table(evaluation, words.changed(evaluation))
     details = [all_row(found) for found in evaluation.verdict.findings]
     above = [[mark, f"### {_title(evaluation)}"], _opening(evaluation)]
@@ -40,6 +40,7 @@ def compose(evaluation: Evaluation, *, longest: int | None) -> str:
         _accepted(evaluation),
         *_failed(evaluation),
         _next_step(evaluation),
+        _unkept(evaluation),
         *_warnings(evaluation),
         [_foot(evaluation)],
     ]
@@ -195,6 +196,14 @@ def _or_accept(evaluation: Evaluation) -> str:
         where = f"or an entry under {code('gate.accept')} of the settings"
         return f"{told} Or accept it: {code(trailer)} in a commit's message, {where}."
     return told
+
+
+def _unkept(evaluation: Evaluation) -> list[str]:
+    unkept = evaluation.unkept
+    if unkept is None:
+        return []
+    later = f" Record it later: {code(unkept.command)}" if unkept.command else ""
+    return [f"> **{words.UNKEPT}:** {plain(message(unkept.why))}.{later}"]
 
 
 def _warnings(evaluation: Evaluation) -> list[list[str]]:

@@ -109,7 +109,7 @@ def _context(evaluation: Evaluation) -> dict[str, object]:
         "counts": _counts(evaluation),
         "project": clean(recording.project),
         "job": _facts(evaluation),
-        "warnings": [message(text) for text in evaluation.warnings],
+        "warnings": [*words.unkept(evaluation), *map(message, evaluation.warnings)],
         "changed": [entry(source, found, drawn=True) for found in changed],
         "opened": min(_OPENED, sum(found.blocking for found in changed)),
         "doubts": _doubts(doubtful),

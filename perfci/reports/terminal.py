@@ -50,7 +50,7 @@ def table(
         *screen.header(evaluation),
         *screen.body(evaluation),
         *screen.verdict(evaluation, report),
-        *screen.warnings(evaluation.warnings),
+        *screen.warnings([*words.unkept(evaluation), *map(message, evaluation.warnings)]),
     ]
     return "".join(f"{inert(line)}\n" for line in lines)
 
@@ -210,9 +210,7 @@ class _Screen:
         return [
             line
             for warning in warnings
-            for line in wrapped(
-                self.plain(message(warning)), self.width, first="warning: ", rest="  "
-            )
+            for line in wrapped(self.plain(warning), self.width, first="warning: ", rest="  ")
         ]
 
 

@@ -7,12 +7,14 @@ from perfci.gate.consequences import lapsed
 from perfci.gate.sentences import would_decide
 from perfci.model.comparison import Comparison, Outcome
 from perfci.model.evaluation import Evaluation
+from perfci.model.text import printable
 from perfci.model.verdict import Accepted, Finding, Status
 from perfci.reports.figures import at_most, size
 from perfci.reports.text import clean, message
 from perfci.stats.terms import terms_of
 
 CHANGED = (Outcome.REGRESSED, Outcome.IMPROVED)
+UNKEPT = "The run is not kept as a baseline"
 DOUBTFUL = (Outcome.FAILED, Outcome.INCONCLUSIVE, Outcome.MISSING)
 
 
@@ -68,6 +70,15 @@ def benchmarks(findings: Iterable[Finding]) -> str:
     if different == len(keys):
         return count(different, "benchmark")
     return f"{count(len(keys), 'series', 'series')} of {count(different, 'benchmark')}"
+
+
+def unkept(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return why the run is no baseline and what records it later, where somebody has to know."""
+    found = evaluation.unkept
+    if found is None:
+        return ()
+    later = f"; record it later: {found.command}" if found.command else ""
+    return (f"{UNKEPT}: {message(found.why)}{printable(later)}",)
 
 
 def direction(findings: Sequence[Finding], *, worse: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from perfci.measure.variables import program_environ
+from perfci.programs.variables import program_environ
 
 _HASH_SEEDS = 2**32 - 1
 

@@ -7,7 +7,7 @@ from dataclasses import fields as fields_of
 
 from perfci.model.comparison import Outcome
 from perfci.model.context import Context
-from perfci.model.evaluation import Evaluation
+from perfci.model.evaluation import Evaluation, Unkept
 from perfci.model.verdict import Severity, Status, Verdict
 from perfci.schema.document import decode, encode, schema_of
 from perfci.schema.fields import Fields
@@ -49,6 +49,7 @@ def dump(evaluation: Evaluation) -> bytes:
         "settings": dict(evaluation.settings),
         "reproduce": evaluation.reproduce,
         "recorded": evaluation.recorded,
+        "unkept": _dump_unkept(evaluation.unkept),
     }
     return encode(document, indent=2)
 
@@ -75,6 +76,7 @@ def load(data: bytes, source: str) -> Evaluation:
         settings=fields.table("settings"),
         reproduce=fields.text("reproduce", ""),
         recorded=fields.text("recorded", ""),
+        unkept=_load_unkept(fields.group_or_none("unkept")),
         warnings=fields.texts("warnings"),
     )
 
@@ -89,6 +91,16 @@ def _summary(verdict: Verdict) -> Json:
         "blocking": sum(found.blocking for found in findings),
         "accepted": sum(found.accepted is not None for found in findings),
     }
+
+
+def _dump_unkept(unkept: Unkept | None) -> Json | None:
+    return {"why": unkept.why, "command": unkept.command} if unkept else None
+
+
+def _load_unkept(fields: Fields | None) -> Unkept | None:
+    if fields is None:
+        return None
+    return Unkept(why=fields.text("why"), command=fields.text("command", ""))
 
 
 def _dump_context(context: Context) -> Json:

@@ -16,6 +16,8 @@ class Input:
     default: str
     """What holds where it is not given, in words or as the value itself."""
     example: str = ""
+    filled: str = ""
+    """What GitHub fills in where it is not given; such an input is GitHub's alone."""
 
     @property
     def variables(self) -> tuple[str, str]:
@@ -53,8 +55,10 @@ INPUTS = (
     Input(
         name="store",
         key="store",
-        description="Where baselines are kept: file:DIR.",
+        description="Where baselines are kept: file:DIR, git:BRANCH, s3://BUCKET/PREFIX, "
+        "gitlab:PACKAGE or artifact:NAME.",
         default="file:.perfci",
+        example="git:perfci-data",
     ),
     Input(
         name="setup",
@@ -100,6 +104,14 @@ INPUTS = (
         key="",
         description="Folder to work in.",
         default=".",
+    ),
+    Input(
+        name="github-token",
+        key="",
+        description="Token for stores on GitHub. What it may do, the job's `permissions:` say; "
+        "benchmarks never see it.",
+        default="the job's own token",
+        filled="${{ github.token }}",
     ),
 )
 

@@ -4,13 +4,14 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfci.errors import StoreError
 from perfci.ports import Blob
 from perfci.stores.regular import insist_on_folders, names_below, read
+from perfci.stores.singly import put_singly
 
 _LOCK = ".lock"
 _PARTIAL = ".partial"
@@ -39,6 +40,7 @@ class FileStore:
     """
 
     swaps = True
+    warnings: tuple[str, ...] = ()
 
     def __init__(self, url: str, root: Path) -> None:
         """Name the folder; it is made by the first write.
@@ -101,6 +103,14 @@ class FileStore:
                 raise
             _sync_folder(path.parent)
         return True
+
+    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Write blobs where nothing may be yet; return the names that were taken.
+
+        Raises:
+            StoreError: the store cannot be written; some were written by then.
+        """
+        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         """Return the names that begin with `prefix`, sorted.

@@ -20,7 +20,7 @@ from perfci.platforms.folder import FolderSink
 from perfci.platforms.github_files import GitHubSink
 from perfci.ports import Observer, Opened, Places, Probe, Reporter, Sink
 from perfci.runners.machine import MachineProbe
-from perfci.wiring.process import SystemClock, environ, token
+from perfci.wiring.process import SystemClock, environ, say, token
 from perfci.wiring.project import Project
 from perfci.wiring.runners import runners
 from perfci.worktrees.leftovers import clear_folders
@@ -178,12 +178,13 @@ def sinks(project: Project, folder: Path) -> tuple[Sink, ...]:
     """Name who takes emissions here: the output folder, and the platform's own files."""
     return (
         FolderSink(folder),
-        GitHubSink(project.environ, token=token),
+        GitHubSink(project.environ, token=token, say=say),
     )
 
 
 def reporters(outputs: Outputs) -> tuple[Reporter, ...]:
     """Name the reports that are wanted."""
+    from perfci.reports.annotations import AnnotationReporter
     from perfci.reports.json import ResultReporter
     from perfci.reports.junit import JUnitReporter
     from perfci.reports.markdown import CommentReporter
@@ -194,6 +195,7 @@ def reporters(outputs: Outputs) -> tuple[Reporter, ...]:
         JUnitReporter(),
         CommentReporter(outputs.comment),
         OutputReporter(outputs.folder, html=outputs.html),
+        AnnotationReporter(),
     ]
     if outputs.html:
         from perfci.reports.html import HtmlReporter

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,6 +33,13 @@ class SystemClock:
     def ticks(self) -> float:
         """Return seconds on the monotonic clock."""
         return time.monotonic()
+
+
+def say(text: str) -> None:
+    """Write to standard error; where nobody listens, the work goes on."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def today() -> date:

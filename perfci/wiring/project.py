@@ -1,7 +1,6 @@
 """Where perfci was started and what it was told: settings, repository, platform."""
 
 import json
-import re
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +9,6 @@ from pathlib import Path
 from perfci.gate.accept import Acceptance
 from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
-from perfci.model.history import History
 from perfci.plan.make import base_commit
 from perfci.plan.plan import Circumstances
 from perfci.platforms.detect import detect
@@ -20,15 +18,11 @@ from perfci.settings.environment import config_of, from_environ, working_directo
 from perfci.settings.files import find_file
 from perfci.settings.flags import from_flags, from_sets
 from perfci.settings.load import Loaded, load
-from perfci.stats.points import beside_base
+from perfci.stores.forge_archive import LEFT
 from perfci.stores.open import Means, open_store
 from perfci.wiring import process
 from perfci.wiring.trust import settings_layers
 from perfci.worktrees.git import Git, find_root
-
-_STEPS = re.compile(r"[~^:]|@\{")
-"""What no name of a branch holds: steps from a commit, and paths in it."""
-_HASH = re.compile(r"[0-9a-f]{7,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,64 +112,39 @@ def _completed(context: Context, git: Git | None) -> Context:
         context,
         base_commit=base,
         commit=context.commit or git.commit("HEAD"),
-        branch=context.branch or git.current_branch(),
+        # a tag is of no branch, whatever happens to be checked out
+        branch=context.branch or ("" if context.tag else git.current_branch()),
         default_branch=context.default_branch or git.default_branch(),
         repository=context.repository or git.slug(),
     )
 
 
 def circumstances(
-    project: Project, *, comparable_runs: int, accepted: tuple[Acceptance, ...] = ()
+    project: Project,
+    *,
+    comparable_runs: int,
+    compared: str = "",
+    accepted: tuple[Acceptance, ...] = (),
 ) -> Circumstances:
-    """Say what a plan has to know of the place."""
+    """Say what a plan has to know of the place.
+
+    Args:
+        project: where perfci was started.
+        comparable_runs: stored runs that a series can be compared with, at most.
+        compared: their branch.
+        accepted: what commits and the pull request's label accept.
+    """
     return Circumstances(
         today=process.today(),
         accepted=accepted,
         context=project.context,
         folder=project.root.resolve().name,
         branch=project.context.branch,
-        compared=branch_beside(project),
+        compared=compared,
         in_repository=project.git is not None,
         comparable_runs=comparable_runs,
         store=project.loaded.settings.store,
     )
-
-
-def branch_beside(project: Project) -> str:
-    """Return the branch whose stored runs tell of what head is compared with.
-
-    That is base's branch where one is named, whether runs of it are stored or not: those of head's
-    own branch would hide what it has cost so far. Where base is no branch (`HEAD~1`, a hash, a
-    tag), it is the target of a pull request, else head's own.
-    """
-    context = project.context
-    target = context.base_branch if context.is_pull_request else ""
-    named = _branch_named(project.git, project.loaded.settings.base or "")
-    return named or target or context.branch
-
-
-def _branch_named(git: Git | None, ref: str) -> str:
-    """Return the branch that a reference names, here or at the remote; empty where it is none."""
-    if git is None or not ref or _STEPS.search(ref):
-        return ""
-    remote = git.remote()
-    name = ref.removeprefix("refs/heads/").removeprefix(f"{remote}/" if remote else "")
-    places = [f"refs/heads/{name}", *([f"refs/remotes/{remote}/{name}"] if remote else [])]
-    if any(git.commit(place) for place in places):
-        return name
-    # a checkout in CI may lack the branch that is only fetched for measuring
-    return "" if git.commit(ref) or _HASH.fullmatch(ref) else name
-
-
-def stand_ins(project: Project, history: History) -> History:
-    """Return the stored runs that may stand in for a base that cannot be run.
-
-    Args:
-        project: whose `--base` names it.
-        history: of base's branch; see `branch_beside`.
-    """
-    base = project.git.commit(base_of(project)) if project.git else ""
-    return beside_base(history, project.context.commit, base)
 
 
 def base_of(project: Project) -> str:
@@ -205,6 +174,11 @@ def store_at(project: Project, url: str) -> Store:
         output=project.root / project.loaded.settings.output,
     )
     return open_store(url, project.root, means)
+
+
+def spare_store(project: Project) -> Store:
+    """Name the store beside the reports that takes a run where the configured one does not."""
+    return store_at(project, f"file:{project.loaded.settings.output}/{LEFT}")
 
 
 def benchmarks_of(project: Project) -> tuple[Benchmark, ...]:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Mapping
 
-from perfci.measure.variables import REPOSITORY, SAFE, configured
+from perfci.programs.variables import REPOSITORY, SAFE, configured
 
 _QUIET = {
     "core.hooksPath": "/dev/null",

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from perfci.errors import WorktreeError
 from perfci.model.text import printable
+from perfci.programs.group import process_group
 from perfci.units import duration
 from perfci.worktrees.environment import git_environ
 from perfci.worktrees.paths import inside, pathspecs
-from perfci.worktrees.process import process_group
 
 LOCAL = 300.0
 """Seconds for a command that works on the disk."""

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import IO
 
 from perfci.errors import WorktreeError
-from perfci.measure.variables import program_environ
 from perfci.model.measurement import Side
 from perfci.model.revision import Revision
 from perfci.model.text import printable
 from perfci.ports import Observer, Places
+from perfci.programs.group import process_group
+from perfci.programs.variables import program_environ
 from perfci.units import duration
-from perfci.worktrees.process import process_group
 
 _SHOWN = 8000
 

@@ -6,6 +6,7 @@ import pytest
 
 from perfci.baselines import accept, load_history, refresh
 from perfci.baselines.copying import Copied, Outcome, copied, names
+from perfci.errors import StoreError
 from perfci.ports import Store
 from perfci.stores.open import open_store
 from tests.baselines.branch import decision, keep_row
@@ -24,12 +25,25 @@ def store() -> MemoryStore:
     return store
 
 
-def copy(source: Store, target: Store, branch: str | None = None) -> list[Copied]:
-    def renew(_index: str) -> bool:
-        refresh(target, "app", "feature")
-        return True
+class Narrow(MemoryStore):
+    """A store that takes so many new objects and then fails."""
 
-    return list(copied(source, target, names(source, "app", branch), refresh=renew))
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room = room
+
+    def put(self, name: str, data: bytes, *, replaces: str | None) -> bool:
+        if not self.room:
+            raise StoreError("no more")
+        written = super().put(name, data, replaces=replaces)
+        self.room -= written
+        return written
+
+
+def copy(source: Store, target: Store, branch: str | None = None) -> list[Copied]:
+    done = list(copied(source, target, names(source, "app", branch)))
+    refresh(target, "app", "feature")
+    return done
 
 
 def contents(store: Store) -> dict[str, bytes]:
@@ -52,11 +66,11 @@ def test_the_index_comes_after_all_that_it_is_made_of(store: MemoryStore) -> Non
 
 
 def test_a_copy_that_was_stopped_goes_on(store: MemoryStore) -> None:
-    target = MemoryStore()
+    target = Narrow(3)
     objects = names(store, "app")
-    first = copied(store, target, objects)
-    for _ in range(3):
-        assert next(first).outcome is Outcome.COPIED
+    with pytest.raises(StoreError, match="no more"):
+        list(copied(store, target, objects))
+    target.room = len(objects)
     outcomes = [item.outcome for item in copied(store, target, objects)]
     assert outcomes == [Outcome.THERE] * 3 + [Outcome.COPIED] * (len(objects) - 3)
     assert contents(target) == contents(store)
@@ -71,7 +85,7 @@ def test_one_branch_may_be_copied_alone(store: MemoryStore) -> None:
 def test_what_the_target_has_already_stays_and_both_histories_are_one(store: MemoryStore) -> None:
     target = MemoryStore()
     keep_row(target, "oo", first=10)
-    assert {item.outcome for item in copy(store, target)} == {Outcome.COPIED}
+    assert {item.outcome for item in copy(store, target)} == {Outcome.COPIED, Outcome.RENEWED}
     assert numbers_of(load_history(target, "app", "feature")[0]) == [1, 2, 3, 4, 10, 11]
     index, _ = load_history(target, "app", "feature")
     assert index.acceptances == (decision(1).id,)

@@ -9,7 +9,8 @@ import pytest
 from perfci.model.context import Context
 from perfci.settings.flags import from_flags
 from perfci.settings.load import load
-from perfci.wiring.project import Project, branch_beside
+from perfci.wiring.beside import branches_beside
+from perfci.wiring.project import Project
 from perfci.worktrees.git import Git
 from tests.command.conftest import App, Run
 
@@ -75,16 +76,16 @@ def test_a_run_of_heads_own_commit_never_stands_in_for_its_base(broken: App, per
     assert finding(broken)["outcome"] == "inconclusive"
 
 
-def named(app: App, base: str, **context: Any) -> str:
-    """Return the branch whose stored runs would stand in."""
-    return branch_beside(
+def named(app: App, base: str, **context: Any) -> tuple[str, ...]:
+    """Return the branches whose stored runs would stand in, the best first."""
+    return branches_beside(
         Project(
             root=app.root,
             config=None,
             loaded=load([from_flags({"base": base} if base else {})]),
             environ={},
             git=Git(app.root, os.environ),
-            context=Context(branch="fix", **context),
+            context=Context(**{"branch": "fix", **context}),
             warnings=(),
         )
     )
@@ -112,16 +113,25 @@ def test_the_branch_is_the_one_that_base_names(base: str, branch: str, app: App)
     app.git("update-ref", "refs/remotes/origin/main", first)
     app.git("update-ref", "refs/remotes/origin/team/next", first)
     app.git("checkout", "-q", "-b", "fix")
-    assert named(app, base) == branch
-    assert named(app, app.git("rev-parse", "HEAD~1")) == "fix"
-    assert named(app, "only-at-the-remote") == "only-at-the-remote"
+    assert named(app, base) == (branch,)
+    assert named(app, app.git("rev-parse", "HEAD~1")) == ("fix",)
+    assert named(app, "only-at-the-remote") == ("only-at-the-remote",)
 
 
 @pytest.mark.slow
-def test_where_no_branch_is_named_it_is_the_pull_requests_target(app: App) -> None:
+def test_where_no_branch_is_named_it_is_the_pull_requests_target_and_then_the_default(
+    app: App,
+) -> None:
     app.commit("first")
-    target = {"pr_number": 7, "base_branch": "release"}
-    assert named(app, "", **target) == "release"
-    assert named(app, "HEAD", **target) == "release"
-    assert named(app, "main", **target) == "main"
-    assert named(app, "") == "fix"
+    target = {"pr_number": 7, "base_branch": "release", "default_branch": "main"}
+    assert named(app, "", **target) == ("release", "main")
+    assert named(app, "HEAD", **target) == ("release", "main")
+    assert named(app, "next", **target) == ("next",)
+    assert named(app, "", **{**target, "base_branch": "main"}) == ("main",)
+    assert named(app, "", default_branch="main") == ("fix",)
+    queue = {"event": "merge_group", "branch": "gh-readonly-queue/release/pr-7-a1"}
+    assert named(app, "", **queue, base_branch="release", default_branch="main") == (
+        "release",
+        "main",
+    )
+    assert named(app, "", branch="", tag="v1", default_branch="main") == ("main",)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfci.model.emission import File, Output, Summary
+from perfci.model.emission import Annotation, File, Output, Summary
 from perfci.platforms.github_files import SUMMARY_LIMIT, GitHubSink
 
 
@@ -13,7 +13,7 @@ def sink(folder: Path) -> GitHubSink:
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         "GITHUB_OUTPUT": str(folder / "output"),
     }
-    return GitHubSink(files, token=lambda: "0123abcd")
+    return GitHubSink(files, token=lambda: "0123abcd", say=print)
 
 
 def outputs(text: str) -> dict[str, str]:
@@ -34,7 +34,7 @@ def outputs(text: str) -> dict[str, str]:
 
 
 def test_nothing_happens_elsewhere_than_on_github(tmp_path: Path) -> None:
-    elsewhere = GitHubSink({}, token=lambda: "x")
+    elsewhere = GitHubSink({}, token=lambda: "x", say=print)
     elsewhere.deliver(Summary(markdown="x"))
     elsewhere.deliver(Output(name="verdict", value="pass"))
     sink(tmp_path).deliver(File(path="x", content=b""))
@@ -103,3 +103,12 @@ def test_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_broken_text_does_not_break_the_summary(tmp_path: Path) -> None:
     sink(tmp_path).deliver(Summary(markdown="name \udcff"))
     assert (tmp_path / "summary").read_text() == "name ?\n"
+
+
+def test_an_annotation_is_one_line_whatever_it_says() -> None:
+    said: list[str] = []
+    target = GitHubSink({"GITHUB_ACTIONS": "true"}, token=lambda: "x", say=said.append)
+    target.deliver(Annotation(title="a,b:c", text="100 %\n::error::forged\r\nend"))
+    assert said == ["::warning title=a%2Cb%3Ac::100 %25%0A::error::forged%0D%0Aend\n"]
+    GitHubSink({}, token=lambda: "x", say=said.append).deliver(Annotation(title="", text="x"))
+    assert len(said) == 1, "elsewhere than on GitHub nothing reads it"

@@ -70,6 +70,17 @@ class StoreContract:
         assert not store.put(INDEX, b"2", replaces=old.version)
         assert store.get(INDEX) is None
 
+    def test_many_new_ones_leave_what_is_there(self, store: Store) -> None:
+        names = [f"v1/app/branches/main/runs/{number}" for number in range(5)]
+        assert store.put(names[1], b"first", replaces=None)
+        assert store.put_new({name: name.encode() for name in names}) == (names[1],)
+        assert store.put_new(dict.fromkeys(names, b"again")) == tuple(names)
+        assert store.put_new({}) == ()
+        found = {name: store.get(name) for name in names}
+        assert {name: blob and blob.data for name, blob in found.items()} == {
+            name: b"first" if name == names[1] else name.encode() for name in names
+        }
+
     def test_list_gives_names_by_prefix_sorted(self, store: Store) -> None:
         names = ["v1/a/x", "v1/a/y/z", "v1/ab", "v1/a-b", "v2/a/x"]
         for name in reversed(names):

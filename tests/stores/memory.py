@@ -1,10 +1,12 @@
 """A store in memory: the smallest thing that keeps the contract."""
 
+from collections.abc import Mapping
 from itertools import count
 from threading import Lock
 
 from perfci.errors import StoreError
 from perfci.ports import Blob
+from perfci.stores.singly import put_singly
 
 
 class MemoryStore:
@@ -13,6 +15,7 @@ class MemoryStore:
     url = "memory:"
 
     swaps = True
+    warnings: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self._blobs: dict[str, Blob] = {}
@@ -34,6 +37,9 @@ class MemoryStore:
                 return False
             self._blobs[name] = Blob(data=data, version=str(next(self._versions)))
             return True
+
+    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
+        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         return tuple(sorted(name for name in self._blobs if name.startswith(prefix)))

@@ -6,6 +6,7 @@ import pytest
 
 from perfci.baselines import load_history, record
 from perfci.errors import StoreError
+from perfci.schema import history
 from tests.schema.samples import changed
 from tests.stores.branch import (
     FOLDER,
@@ -38,20 +39,33 @@ def store() -> MemoryStore:
     ],
 )
 @pytest.mark.parametrize("reads", [True, False])
-def test_a_damaged_index_is_set_aside_and_the_next_run_repairs_it(
+def test_a_damaged_index_is_set_aside_and_made_again_from_the_runs(
     store: MemoryStore, damage: Callable[[bytes], bytes], says: str, *, reads: bool
 ) -> None:
     keep(store, 1, 2)
     damaged = damage(read(store, INDEX))
     write(store, INDEX, damaged)
-    with pytest.raises(StoreError) as caught:
-        load_history(store, "app", "feature") if reads else keep(store, 3)
-    assert says in caught.value.message
-    assert f"moved to {INDEX}.damaged-1" in caught.value.message
-    count = 2 if reads else 3
-    assert f"from the {count} stored run(s)" in caught.value.hint
+    if reads:
+        found, (told,) = load_history(store, "app", "feature")
+        assert numbers_of(found) == [1, 2]
+    else:
+        told = record(store, job(3), PASSED, points(3))
+        assert numbers_of(history.load(read(store, INDEX), INDEX)) == [1, 2, 3]
+    assert says in told
+    assert f"moved to {INDEX}.damaged-1" in told
+    assert f"made again from the {2 if reads else 3} stored runs" in told
     assert read(store, f"{INDEX}.damaged-1") == damaged
-    assert numbers_of(load_history(store, "app", "feature")[0]) == [1, 2, 3][:count]
+    assert numbers_of(load_history(store, "app", "feature")[0]) == [1, 2, 3][: 2 if reads else 3]
+
+
+def test_a_damaged_index_without_any_run_is_no_fresh_beginning(store: MemoryStore) -> None:
+    keep(store, 1)
+    store.delete(run_name(1))
+    write(store, INDEX, b"{")
+    with pytest.raises(StoreError, match="the index of a branch is damaged") as caught:
+        load_history(store, "app", "feature")
+    assert "Restore the store" in caught.value.hint
+    assert read(store, f"{INDEX}.damaged-1") == b"{"
 
 
 def test_an_index_of_a_newer_perfci_is_not_touched(store: MemoryStore) -> None:
@@ -109,8 +123,9 @@ def test_who_may_only_read_still_hears_what_is_damaged() -> None:
     store = ReadOnly()
     keep(store, 1, 2)
     write(store, INDEX, b"{")
-    with pytest.raises(StoreError, match="could not be moved out of the way"):
-        load_history(store, "app", "feature")
+    found, (warning,) = load_history(store, "app", "feature")
+    assert numbers_of(found) == [1, 2]
+    assert "could not be moved out of the way" in warning
     store.delete(INDEX)
     write(store, run_name(1), b"")
     found, (warning,) = load_history(store, "app", "feature")

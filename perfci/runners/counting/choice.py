@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfci.measure.variables import program_environ
+from perfci.programs.variables import program_environ
 from perfci.runners.counting.tools import Cachegrind, Perf, Tool
 from perfci.runners.executables import find
 from perfci.runners.failures import tail

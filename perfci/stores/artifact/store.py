@@ -21,6 +21,7 @@ from perfci.stores.artifact.reading import Reading, Window, marked
 from perfci.stores.forge_archive import pack
 from perfci.stores.forge_left import Left
 from perfci.stores.forge_names import insist_on_name, version_of
+from perfci.stores.singly import put_singly
 
 
 class Uploader(Protocol):
@@ -107,6 +108,14 @@ class ArtifactStore:
         self._blobs(group)[name] = data
         self._changed.add(group)
         return True
+
+    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Write blobs where nothing may be yet; return the names that were taken.
+
+        Raises:
+            StoreError: the store cannot be written; some were written by then.
+        """
+        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         """Return the names that begin with `prefix`, sorted.

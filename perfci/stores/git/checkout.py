@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from perfci.errors import StoreError
-from perfci.measure.variables import SAFE
+from perfci.programs.variables import SAFE
 from perfci.stores.git.failures import failure
 from perfci.stores.git.process import Answer, Settings, plain_environ, run_git, with_settings
 

@@ -1,20 +1,15 @@
 """One run of the git program: it asks nobody, speaks English, and never outlives its caller."""
 
-import os
-import signal
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfci.measure.variables import REPOSITORY
+from perfci.programs.group import process_group
+from perfci.programs.variables import REPOSITORY
 
 Settings = tuple[tuple[str, str], ...]
 """Git settings in their order: a later one adds to an earlier one, or replaces it."""
 
-_GRACE = 5.0
-"""Seconds between asking and killing: git removes its lock files when it is asked."""
 _NOT_OURS = frozenset(
     {
         *REPOSITORY,
@@ -96,34 +91,6 @@ def run_git(
         OSError: it could not be started.
         subprocess.TimeoutExpired: it took too long.
     """
-    process = subprocess.Popen(
-        ["git", *arguments],
-        cwd=folder,
-        env=dict(environ),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,  # no terminal to ask on, and one group to end
-    )
-    try:
+    with process_group(["git", *arguments], cwd=folder, environ=environ, fed=True) as process:
         out, err = process.communicate(data, timeout=timeout)
-    except BaseException:
-        _signal(process, signal.SIGTERM)
-        try:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=_GRACE)
-        finally:
-            _signal(process, signal.SIGKILL)
-            process.wait()
-        raise
-    finally:
-        for pipe in (process.stdin, process.stdout, process.stderr):
-            if pipe:
-                with suppress(BrokenPipeError):
-                    pipe.close()
     return Answer(code=process.returncode, out=out, err=err.decode("utf-8", "replace"))
-
-
-def _signal(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, number)

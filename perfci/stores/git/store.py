@@ -29,6 +29,7 @@ class GitStore:
     """
 
     swaps = True
+    warnings: tuple[str, ...] = ()
 
     def __init__(self, url: str, branch: Branch, pause: Callable[[int], None]) -> None:
         self.url = url
@@ -76,6 +77,27 @@ class GitStore:
             return put_command(name, data)
 
         return self._change(edit)
+
+    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Write blobs where nothing may be yet, in one commit; return the names that were taken.
+
+        Raises:
+            StoreError: the branch cannot be written; nothing was written then.
+        """
+        taken: tuple[str, ...] = ()
+        for name in blobs:
+            check_name(self.url, name)
+
+        def edit() -> bytes | None:
+            nonlocal taken
+            taken = tuple(name for name in blobs if name in self._branch.blobs)
+            new = [name for name in blobs if name not in taken]
+            for name in new:
+                self._branch.check_free(name)
+            return b"".join(put_command(name, blobs[name]) for name in new) if new else None
+
+        self._change(edit)
+        return taken
 
     def list(self, prefix: str) -> tuple[str, ...]:
         """Return the names that begin with `prefix`, sorted.

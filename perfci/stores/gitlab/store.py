@@ -17,6 +17,7 @@ from perfci.stores.gitlab.names import (
     version_of_folder,
 )
 from perfci.stores.gitlab.registry import File, Registry, Spot
+from perfci.stores.singly import put_singly
 
 _REMOVED = b"removed by perfci\n"
 """Content of a file that stands for none: many a job may add to a package, but not take away."""
@@ -102,6 +103,14 @@ class GitLabStore:
             old = [it for it in files if it.name == spot.file and it.id < made.id]
             self._may_remove = self._registry.remove(old[:_KEEP], spot)
         return True
+
+    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Write blobs where nothing may be yet; return the names that were taken.
+
+        Raises:
+            StoreError: the store cannot be written; some were written by then.
+        """
+        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         """Return the names that begin with `prefix`, sorted.

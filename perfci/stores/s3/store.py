@@ -13,6 +13,7 @@ from perfci.stores.s3.client import make_client
 from perfci.stores.s3.failures import Call
 from perfci.stores.s3.objects import Objects
 from perfci.stores.s3.writing import obeys_conditions, put_and_look, put_if
+from perfci.stores.singly import put_singly
 
 _PAGES = 1000
 """Of at most 1,000 names each; more was not written by perfci."""
@@ -101,6 +102,14 @@ class S3Store:
         with self._told("write", name):
             write = put_if if self._conditional else put_and_look
             return write(self._objects, key, data, replaces)
+
+    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Write blobs where nothing may be yet; return the names that were taken.
+
+        Raises:
+            StoreError: the store cannot be written; some were written by then.
+        """
+        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         """Return the names that begin with `prefix`, sorted.

@@ -66,15 +66,23 @@ def test_nothing_stored_is_an_empty_answer_and_a_hint(app: App, inside: Run) -> 
     assert "no run of x is stored" in branch.err
 
 
-def test_a_damaged_branch_does_not_hide_the_others(full: App, inside: Run) -> None:
+def test_a_branch_that_cannot_be_read_does_not_hide_the_others(full: App, inside: Run) -> None:
     index = full.root / ".perfci" / FOLDER / "history.json"
-    index.write_bytes(b"{")
+    index.write_bytes(index.read_bytes().replace(b"perfci.history/1", b"perfci.history/9"))
     answer = inside("baseline", "list")
     assert answer.code == 2
-    assert "feature: the index of a branch is damaged" in answer.err
+    assert "newer perfci" in answer.err
     assert rows(answer.out)[1][-3:] == ["not", "readable", "1"]
     assert rows(answer.out)[2][:2] == ["other", "1"]
-    assert inside("baseline", "list").code == 0
+
+
+def test_a_damaged_index_is_told_and_made_again(full: App, inside: Run) -> None:
+    index = full.root / ".perfci" / FOLDER / "history.json"
+    before = inside("baseline", "list").out
+    index.write_bytes(index.read_bytes()[:-200])
+    answer = inside("baseline", "list")
+    assert (answer.code, answer.out) == (0, before)
+    assert "feature: the index of a branch is damaged" in answer.err
 
 
 def test_another_store_may_be_named(full: App, inside: Run) -> None:

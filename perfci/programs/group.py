@@ -19,6 +19,7 @@ def process_group(
     cwd: Path,
     environ: Mapping[str, str],
     output: IO[bytes] | None = None,
+    fed: bool = False,
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Start a program without a terminal; end its whole group when the body raises.
 
@@ -27,6 +28,7 @@ def process_group(
         cwd: folder it starts in.
         environ: all its variables.
         output: file for both its outputs; without one, both are pipes.
+        fed: whether its standard input is a pipe; else there is nothing to read.
 
     Raises:
         OSError: it could not be started.
@@ -35,7 +37,7 @@ def process_group(
         argv,
         cwd=cwd,
         env=dict(environ),
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if fed else subprocess.DEVNULL,
         stdout=output or subprocess.PIPE,
         stderr=subprocess.STDOUT if output else subprocess.PIPE,
         start_new_session=True,
@@ -53,9 +55,10 @@ def process_group(
             process.wait()
         raise
     finally:
-        for pipe in (process.stdout, process.stderr):
+        for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe:
-                pipe.close()
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
 
 def _signal(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
