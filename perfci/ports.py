@@ -146,8 +146,12 @@ class Store(Protocol):
         """Return the names that begin with `prefix`, sorted."""
         ...
 
-    def delete(self, name: str) -> None:
-        """Remove a blob; nothing happens where there is none."""
+    def delete(self, *names: str) -> None:
+        """Remove blobs, and free their room; nothing happens where there are none.
+
+        Raises:
+            StoreError: one cannot be removed; those before may be gone by then.
+        """
         ...
 
     def set_aside(self, name: str) -> str:

@@ -100,10 +100,7 @@ def delete_runs(place: Place, runs: Iterable[str], acceptances: Iterable[str]) -
     Raises:
         StoreError: one cannot be deleted; the rest stays.
     """
-    for identity in runs:
-        place.store.delete(place.run(identity))
-    for identity in acceptances:
-        place.store.delete(place.acceptance(identity))
+    place.store.delete(*map(place.run, runs), *map(place.acceptance, acceptances))
 
 
 def delete_branch(place: Place, branch: Listed) -> None:
@@ -112,5 +109,4 @@ def delete_branch(place: Place, branch: Listed) -> None:
     Raises:
         StoreError: one object cannot be deleted; the rest stays.
     """
-    for name in (*(each for each in branch.objects if each != place.index), place.index):
-        place.store.delete(name)
+    place.store.delete(*(each for each in branch.objects if each != place.index), place.index)

@@ -128,8 +128,7 @@ def _prune(
 def _prune_pairs(opened: Opened, wish: Wish, *, dry: bool) -> Pruned:
     names, kept = idle_pairs(opened.store, opened.name, wish)
     if not dry:
-        for name in names:
-            opened.store.delete(name)
+        opened.store.delete(*names)
     return Pruned(what="runs kept for reruns", runs=len(names), kept=kept)
 
 

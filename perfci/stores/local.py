@@ -125,20 +125,21 @@ class FileStore:
             names = [f"{above}/{name}" if above else name for name in names_below(start)]
         return tuple(sorted(name for name in names if name.startswith(prefix)))
 
-    def delete(self, name: str) -> None:
-        """Remove a blob; nothing happens where there is none.
+    def delete(self, *names: str) -> None:
+        """Remove blobs; nothing happens where there are none.
 
         Raises:
-            StoreError: it cannot be removed.
+            StoreError: one cannot be removed; those before are gone.
         """
-        path = self._path(name)
-        with self._told(path, "remove"):
-            insist_on_folders(self._root, path.parent)
-            if not os.path.lexists(path):
-                return
-            with self._locked():
-                path.unlink(missing_ok=True)
-                _sync_folder(path.parent)
+        for name in names:
+            path = self._path(name)
+            with self._told(path, "remove"):
+                insist_on_folders(self._root, path.parent)
+                if not os.path.lexists(path):
+                    continue
+                with self._locked():
+                    path.unlink(missing_ok=True)
+                    _sync_folder(path.parent)
 
     def set_aside(self, name: str) -> str:
         """Rename a damaged blob to `NAME.damaged-1` (or -2, ...); return its path.

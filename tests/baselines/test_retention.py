@@ -153,9 +153,10 @@ class Killed(MemoryStore):
         if self.left == 0:
             raise KeyboardInterrupt
 
-    def delete(self, name: str) -> None:
-        self._live()
-        super().delete(name)
+    def delete(self, *names: str) -> None:
+        for name in names:
+            self._live()
+            super().delete(name)
 
     def put(self, name: str, data: bytes, *, replaces: str | None) -> bool:
         self._live()
@@ -185,11 +186,11 @@ def test_a_run_that_is_recorded_meanwhile_is_kept(store: MemoryStore) -> None:
     class Busy(MemoryStore):
         rival = True
 
-        def delete(self, name: str) -> None:
+        def delete(self, *names: str) -> None:
             if self.rival:
                 self.rival = False
                 keep_row(self, "o", first=50)
-            super().delete(name)
+            super().delete(*names)
 
     busy = Busy()
     keep_row(busy, "o" * 40)

@@ -98,6 +98,10 @@ class StoreContract:
         store.delete(RUN)
         assert store.get(RUN) is None
         assert store.put(RUN, b"y", replaces=None)
+        store.put(INDEX, b"z", replaces=None)
+        store.delete(RUN, "v1/app/none", INDEX)
+        store.delete()
+        assert store.list("") == ()
 
     def test_what_is_set_aside_is_kept_under_another_name(self, store: Store) -> None:
         for number in (1, 2):

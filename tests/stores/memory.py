@@ -44,8 +44,9 @@ class MemoryStore:
     def list(self, prefix: str) -> tuple[str, ...]:
         return tuple(sorted(name for name in self._blobs if name.startswith(prefix)))
 
-    def delete(self, name: str) -> None:
-        self._blobs.pop(name, None)
+    def delete(self, *names: str) -> None:
+        for name in names:
+            self._blobs.pop(name, None)
 
     def set_aside(self, name: str) -> str:
         number = next(n for n in count(1) if f"{name}.damaged-{n}" not in self._blobs)

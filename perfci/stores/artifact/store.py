@@ -129,16 +129,17 @@ class ArtifactStore:
         found = {name for group in groups for name in self._blobs(group)}
         return tuple(sorted(name for name in found if name.startswith(prefix)))
 
-    def delete(self, name: str) -> None:
-        """Leave a blob out of what is uploaded; nothing happens where there is none.
+    def delete(self, *names: str) -> None:
+        """Leave blobs out of what is uploaded; nothing happens where there are none.
 
         Raises:
             StoreError: the artifacts cannot be read.
         """
-        insist_on_name(self.url, name)
-        group = group_of(name, self._job.branch)
-        if self._blobs(group).pop(name, None) is not None:
-            self._changed.add(group)
+        for name in names:
+            insist_on_name(self.url, name)
+            group = group_of(name, self._job.branch)
+            if self._blobs(group).pop(name, None) is not None:
+                self._changed.add(group)
 
     def set_aside(self, name: str) -> str:
         """Move a damaged blob to `NAME.damaged-1` (or -2, ...); return where it is now.

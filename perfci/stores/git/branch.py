@@ -117,7 +117,7 @@ class Branch:
 
         Args:
             commands: what changes, as `git fast-import` reads it.
-            anew: begin the branch anew, with its files and without its past.
+            anew: begin the branch anew, with its files and without its past, if that may be.
 
         Returns:
             False where another writer was faster: fetch, and decide again.
@@ -125,8 +125,8 @@ class Branch:
         Raises:
             StoreError: the remote does not answer, or forbids it.
         """
-        due = self._anew and self.commits >= COMMITS
-        commit = self._sent = self._import(commands, alone=anew or due or not self.commit)
+        due = self._anew and (anew or self.commits >= COMMITS)
+        commit = self._sent = self._import(commands, alone=due or not self.commit)
         target = f"refs/heads/{self._name}"
         lease = f"--force-with-lease={target}:{self.commit}"
         answer = self._repository.call(
@@ -138,7 +138,7 @@ class Branch:
         reason = _reason(answer, target)
         if self._is_race(reason, answer):
             return False
-        if due and not anew and reason:
+        if due and reason:
             # protected from being forced: it goes on growing
             self._anew = False
             return False

@@ -108,14 +108,22 @@ class GitStore:
         self._look_again(f"*{prefix}")
         return tuple(sorted(name for name in self._branch.blobs if name.startswith(prefix)))
 
-    def delete(self, name: str) -> None:
-        """Remove a blob; nothing happens where there is none.
+    def delete(self, *names: str) -> None:
+        """Remove blobs in one commit; nothing happens where there are none.
+
+        The branch is begun anew, with its files and without its past: only so their room is freed.
 
         Raises:
-            StoreError: the branch cannot be written.
+            StoreError: the branch cannot be written; nothing was removed then.
         """
-        check_name(self.url, name)
-        self._change(lambda: delete_command(name) if name in self._branch.blobs else None)
+        for name in names:
+            check_name(self.url, name)
+
+        def edit() -> bytes | None:
+            there = [name for name in names if name in self._branch.blobs]
+            return b"".join(map(delete_command, there)) or None
+
+        self._change(edit, anew=True)
 
     def set_aside(self, name: str) -> str:
         """Rename a damaged blob to `NAME.damaged-1` (or -2, ...); return where it is.
@@ -140,28 +148,12 @@ class GitStore:
             raise StoreError(message, hint="Was it removed by another run?")
         return f"{self.url}/{aside}"
 
-    def squash(self, limit: int = 1) -> bool:
-        """Begin the branch anew, with its files and without its past, so that the past can go.
-
-        Every write does so by itself after some commits; this is for when room is needed now.
-
-        Args:
-            limit: so many commits may stay.
-
-        Returns:
-            Whether there were more.
-
-        Raises:
-            StoreError: the branch cannot be written.
-        """
-        return self._change(lambda: b"" if self._branch.commits > limit else None, anew=True)
-
     def _change(self, edit: Callable[[], bytes | None], *, anew: bool = False) -> bool:
         """Make a change until it lands; False where a fresh look shows nothing to be changed.
 
         Args:
             edit: says what to change of the branch as it is known; None: nothing.
-            anew: without the branch's past.
+            anew: without the branch's past, where the remote lets it go.
         """
         fresh = not self._branch.known
         if fresh:

@@ -122,13 +122,16 @@ class GitLabStore:
         found |= set() if self._refused else set(self._listed(prefix))
         return tuple(sorted(name for name in found if name.startswith(prefix)))
 
-    def delete(self, name: str) -> None:
-        """Remove a blob; nothing happens where there is none.
+    def delete(self, *names: str) -> None:
+        """Remove blobs; nothing happens where there are none.
 
         Raises:
-            StoreError: it cannot be removed.
+            StoreError: one cannot be removed; those before are gone.
         """
-        spot = _spot(self.url, name)
+        for name in names:
+            self._delete(_spot(self.url, name))
+
+    def _delete(self, spot: Spot) -> None:
         files = self._files(spot)
         if not files or files[-1].sha256 == version_of(_REMOVED):
             return

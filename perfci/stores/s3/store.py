@@ -131,15 +131,15 @@ class S3Store:
                 found |= {key.removeprefix(root) for key in keys if key.startswith(root)}
         return tuple(sorted(name for name in found if name.startswith(prefix) and _is_name(name)))
 
-    def delete(self, name: str) -> None:
-        """Remove a blob; nothing happens where there is none.
+    def delete(self, *names: str) -> None:
+        """Remove blobs; nothing happens where there are none.
 
         Raises:
-            StoreError: it cannot be removed.
+            StoreError: one cannot be removed; those before are gone.
         """
-        key = self._key(name)
-        with self._told("remove", name):
-            self._objects.delete(key)
+        for name in names:
+            with self._told("remove", name):
+                self._objects.delete(self._key(name))
 
     def set_aside(self, name: str) -> str:
         """Copy a damaged blob to `NAME.damaged-1` (or -2, ...) and remove it; return its URL.

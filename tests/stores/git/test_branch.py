@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from perfci.errors import StoreError
 from perfci.stores.git.branch import COMMITS
 from perfci.stores.git.commands import put_command
 from perfci.stores.git.store import GitStore
@@ -151,34 +150,48 @@ def test_where_force_is_forbidden_the_branch_goes_on_growing(
     fill(store, "v1/b", "v1/c", "v1/d")
 
     assert commits() == 5
-    with pytest.raises(StoreError, match="non-fast-forward"):
-        store.squash()
-    assert commits() == 5
+    store.delete("v1/b", "v1/c")
+    assert commits() == 6
+    assert "v1/b" not in store.list("v1/")
 
 
-def test_squash_keeps_the_files_and_drops_the_past(
-    store: GitStore, another: Open, commits: Count
+def test_what_is_deleted_leaves_no_past_and_takes_one_commit(
+    store: GitStore, another: Open, commits: Count, remote: Path, sh: Sh
 ) -> None:
-    assert not store.squash()
-    fill(store, "v1/a", "v1/b", "v1/c")
-    assert not store.squash(limit=3)
-    assert another().squash()
+    fill(store, "v1/a", "v1/b", "v1/c", "v1/d")
+    (blob,) = sh(remote, "rev-parse", f"{REF}:v1/b").split()
+    another().delete("v1/b", "v1/c", "v1/none")
     assert commits() == 1
-    assert not store.squash()
-    assert another().list("") == ("v1/a", "v1/b", "v1/c")
+    assert another().list("") == ("v1/a", "v1/d")
+    assert blob not in sh(remote, "rev-list", "--objects", REF)
 
 
-def test_squash_loses_nothing_that_is_written_meanwhile(
-    store: GitStore, another: Open, remote: Path, sh: Sh
-) -> None:
+def test_deleting_what_is_not_there_writes_nothing(store: GitStore, commits: Count) -> None:
+    fill(store, "v1/a", "v1/b")
+    store.delete("v1/none")
+    store.delete()
+    assert commits() == 2
+
+
+def test_deleting_loses_nothing_that_is_written_meanwhile(store: GitStore, another: Open) -> None:
     fill(store, "v1/a", "v1/b")
     slow = another()
     slow.list("")
     fill(store, "v1/c")
 
-    assert slow.squash()
+    slow.delete("v1/a")
 
-    assert another().list("") == ("v1/a", "v1/b", "v1/c")
+    assert another().list("") == ("v1/b", "v1/c")
+
+
+def test_many_new_ones_are_one_commit(store: GitStore, another: Open, commits: Count) -> None:
+    fill(store, "v1/a")
+    slow = another()
+    slow.list("")
+    fill(store, "v1/b")
+    assert slow.put_new({f"v1/{name}": b"x" for name in "bcdef"}) == ("v1/b",)
+    assert commits() == 3
+    assert another().list("") == tuple(f"v1/{name}" for name in "abcdef")
 
 
 def test_what_was_read_before_is_read_afresh(store: GitStore, another: Open) -> None:

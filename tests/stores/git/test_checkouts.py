@@ -33,7 +33,6 @@ def use(store: GitStore) -> None:
     assert store.list("v1/") == (INDEX, RUN)
     store.set_aside(INDEX)
     store.delete(RUN)
-    store.squash()
     assert store.list("v1/") == (f"{INDEX}.damaged-1",)
 
 
