@@ -41,11 +41,16 @@ class Pool:
         return read
 
     def keep(self, recording: Recording) -> None:
-        """Keep a run for the next one of its two commits; where that fails it is told."""
+        """Keep a run for the next one of its two commits; where that fails it is told.
+
+        A pull request need not have the right to write: for it that is no warning.
+        """
         try:
             keep_pair(self.store, recording)
             self.store.close()
         except StoreError as error:
-            self.observer.warn(
-                f"the launches were not kept for a rerun: {error.message} ({error.hint})"
-            )
+            text = f"a rerun will begin anew, as the launches could not be kept: {error.message}"
+            if self.plan.context.is_pull_request:
+                self.observer.phase(text)
+            else:
+                self.observer.warn(f"{text} ({error.hint})")

@@ -29,7 +29,7 @@ def doubts(plan: Plan, loaded: Loaded, every: Sequence[Benchmark]) -> tuple[str,
     if context.in_ci and plan.store.startswith("file:") and not context.is_pull_request:
         said.append(
             f"{plan.store} keeps baselines on this machine only: on a hosted runner they are "
-            "gone with the job"
+            "gone with the job; `store: git:perfci-data` keeps them on a branch of this repository"
         )
     return (
         *said,
