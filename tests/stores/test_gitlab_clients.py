@@ -1,17 +1,30 @@
-"""The fake of GitLab's registry against python-gitlab, which nobody here wrote."""
+"""The fake of GitLab's registry against two clients of GitLab that nobody here wrote."""
 
-from collections.abc import Iterator
+import hashlib
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from perfci.stores.gitlab.names import file_of_name, version_of_folder
+from perfci.stores.gitlab.names import file_of_name, folder_of_version, version_of_folder
 from perfci.stores.gitlab.open import gitlab_store
-from tests.stores.branch import read
+from perfci.stores.gitlab.store import GitLabStore
+from tests.stores.branch import read, write
 from tests.stores.contract import INDEX, RUN
+from tests.stores.fakes.clients import (
+    GITBEAKER,
+    MODULES,
+    PYTHON_GITLAB,
+    needs_gitbeaker,
+    needs_python_gitlab,
+)
+from tests.stores.fakes.clients import ask as ask_client
 from tests.stores.fakes.gitlab import FakeGitLab, gitlab, variables_of
 
 pytestmark = pytest.mark.slow
+Ask = Callable[..., Any]
 
 
 @pytest.fixture
@@ -20,45 +33,81 @@ def fake() -> Iterator[FakeGitLab]:
         yield found
 
 
-@pytest.mark.parametrize("token", ["job_token", "private_token"])
-def test_python_gitlab_and_perfci_see_the_same_package(
-    fake: FakeGitLab, tmp_path: Path, token: str
-) -> None:
-    client = pytest.importorskip("gitlab", reason="python-gitlab is not installed")
-    fake.page = 3
-    secret = fake.tokens[token.replace("_", "-")]
-    server = client.Gitlab(fake.address, **{token: secret})
-    project = server.projects.get(7, lazy=True)
-    environ = variables_of(fake)
-    store = gitlab_store("gitlab:perfci", "perfci", environ, output=tmp_path, wait=print)
-    for number in range(8):
-        store.put(f"{RUN}-{number}", b"%d" % number, replaces=None)
-    folder, _, last = RUN.rpartition("/")
-    [package] = project.packages.list(package_type="generic", package_name="perfci", get_all=True)
-    assert package.version == version_of_folder(folder)
-    files = package.package_files.list(get_all=True)
-    assert {file.file_name for file in files} == {
-        file_of_name(f"{last}-{number}") for number in range(8)
-    }
-    data = project.generic_packages.download(
-        package_name="perfci", package_version=package.version, file_name=file_of_name(f"{last}-5")
-    )
-    assert data == b"5"
+@pytest.fixture
+def store(fake: FakeGitLab, tmp_path: Path) -> GitLabStore:
+    return gitlab_store("gitlab:perfci", "perfci", variables_of(fake), output=tmp_path, wait=print)
 
-    (tmp_path / "kept").write_bytes(b"theirs")
-    folder, _, last = INDEX.rpartition("/")
-    project.generic_packages.upload(
-        package_name="perfci",
-        package_version=version_of_folder(folder),
-        file_name=file_of_name(last),
-        path=str(tmp_path / "kept"),
-    )
+
+@pytest.fixture
+def ask(fake: FakeGitLab, kind: str) -> Ask:
+    """Return what asks a client for something, with a token of a kind."""
+    environ = {
+        "ADDRESS": fake.address,
+        "KIND": kind,
+        "TOKEN": fake.tokens[kind.replace("_", "-")],
+        "MODULES": MODULES,
+    }
+    return lambda client, *argv: ask_client([*client, *argv], environ)
+
+
+@pytest.mark.parametrize("kind", ["job_token", "private_token"])
+@pytest.mark.parametrize(
+    "client",
+    [
+        pytest.param(PYTHON_GITLAB, marks=needs_python_gitlab, id="python-gitlab"),
+        pytest.param(GITBEAKER, marks=needs_gitbeaker, id="gitbeaker"),
+    ],
+)
+def test_a_client_lists_and_downloads_what_perfci_wrote(
+    fake: FakeGitLab, store: GitLabStore, tmp_path: Path, ask: Ask, client: list[str]
+) -> None:
+    fake.page = 3
+    wrote = {f"{RUN}-{number}": os.urandom(1000) for number in range(8)}
+    wrote |= {"v1/app/branches/feature~/x_Y @1/history.json": b"", INDEX: b"\0\r\n\xff"}
+    write(store, INDEX, b"old")
+    for name, data in wrote.items():
+        write(store, name, data)
+
+    listed = ask(client, "list", "perfci")
+
+    spots = {name: spot_of(name) for name in wrote}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in wrote.items()}
+    assert sorted(listed) == sorted([*spots[name], digests[name]] for name in wrote)
+    for name in (f"{RUN}-7", "v1/app/branches/feature~/x_Y @1/history.json", INDEX):
+        ask(client, "download", "perfci", *spots[name], tmp_path / "got")
+        assert (tmp_path / "got").read_bytes() == wrote[name]
+
+
+@needs_python_gitlab
+@pytest.mark.parametrize("kind", ["job_token"])
+def test_perfci_reads_what_python_gitlab_uploads(
+    store: GitLabStore, tmp_path: Path, ask: Ask
+) -> None:
+    data = os.urandom(3 << 20)
+    (tmp_path / "theirs").write_bytes(data)
+    ask(PYTHON_GITLAB, "upload", "perfci", *spot_of(RUN), tmp_path / "theirs")
+    write(store, INDEX, b"ours")
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    ask(PYTHON_GITLAB, "upload", "perfci", *spot_of(INDEX), tmp_path / "theirs")
+    assert store.list("") == (INDEX, RUN)
+    assert read(store, RUN) == data
     assert read(store, INDEX) == b"theirs"
-    next(file for file in files if file.file_name.endswith("-5")).delete()
-    assert store.get(f"{RUN}-5") is None
-    with pytest.raises(client.exceptions.GitlabError, match="404"):
-        project.generic_packages.download(
-            package_name="perfci",
-            package_version=package.version,
-            file_name=file_of_name(f"{last}-5"),
-        )
+
+
+@needs_python_gitlab
+@pytest.mark.parametrize("kind", ["job_token"])
+def test_perfci_and_python_gitlab_miss_what_the_other_removed(store: GitLabStore, ask: Ask) -> None:
+    for name in (INDEX, RUN):
+        write(store, name, b"x")
+    ask(PYTHON_GITLAB, "remove", "perfci", *spot_of(RUN))
+    assert store.get(RUN) is None
+    assert store.list("") == (INDEX,)
+    store.delete(INDEX)
+    assert ask(PYTHON_GITLAB, "list", "perfci") == []
+
+
+def spot_of(name: str) -> list[str]:
+    """Return version and file of an object in the package."""
+    folder, _, last = name.rpartition("/")
+    assert folder_of_version(version_of_folder(folder)) == folder
+    return [version_of_folder(folder), file_of_name(last)]

@@ -4,12 +4,12 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
-from tests.stores.fakes.server import Reply, Request, serving
+from tests.stores.fakes.server import Fake, Reply, Request, in_json, refusal, serving
 
 RUN_IDS = "ce7f54c7-61c7-4aae-887f-30da475f5f1a"
 JOB_IDS = "ca395085-040a-526b-2ce8-bdc85f692774"
@@ -41,10 +41,11 @@ class _Artifact:
     blocks: dict[str, bytes] = field(default_factory=dict)
 
 
-class FakeGitHub:
+class FakeGitHub(Fake):
     """The repository `octo/app`, and the workflow run that is going on."""
 
     def __init__(self) -> None:
+        super().__init__(page=30)
         self.token = "ghs_readsecret"
         self.runtime = runtime_token()
         self.runs = {100: Run(conclusion=None)}
@@ -55,11 +56,6 @@ class FakeGitHub:
         self.strict = True
         """Whether the service refuses a field that it does not know, as theirs do."""
         self.may_read = True
-        self.page = 30
-        self.storage = ""
-        self.address = ""
-        self.interfere: Callable[[Request], Reply | None] = lambda _: None
-        self.requests: list[Request] = []
         self._artifacts: list[_Artifact] = []
         self._numbers = count(1)
 
@@ -80,11 +76,7 @@ class FakeGitHub:
         """Return run and name of each artifact that is whole."""
         return [(it.run, it.name) for it in self._artifacts if it.data is not None]
 
-    def respond(self, request: Request) -> Reply:
-        self.requests.append(request)
-        early = self.interfere(request)
-        if early:
-            return early
+    def answer(self, request: Request) -> Reply:
         match request.parts:
             case ("blob", number):
                 return self._blob(request, int(number))
@@ -93,45 +85,38 @@ class FakeGitHub:
             case ("repos", "octo", "app", "actions", *rest):
                 return self._api(request, rest)
             case _:
-                return _message(404, "Not Found")
+                return refusal(404, "Not Found")
 
     def _api(self, request: Request, rest: list[str]) -> Reply:
         if request.headers.get("authorization") not in {
             f"Bearer {self.token}",
             f"token {self.token}",
         }:
-            return _message(401, "Bad credentials")
+            return refusal(401, "Bad credentials")
         if not self.may_read:
-            return _message(403, "Resource not accessible by integration")
+            return refusal(403, "Resource not accessible by integration")
         match rest:
             case ["artifacts"]:
                 return self._list(request, self._artifacts)
             case ["runs", number, "artifacts"]:
                 return self._list(request, [it for it in self._artifacts if it.run == int(number)])
             case ["runs", number] if int(number) in self.runs:
-                return Reply(body=json.dumps(_run(int(number), self.runs[int(number)])).encode())
+                return in_json(_run(int(number), self.runs[int(number)]))
             case ["artifacts", number, "zip"]:
                 found = next((it for it in self._artifacts if it.id == int(number)), None)
                 if found is None or found.expired:
-                    return _message(410, "Artifact has expired")
+                    return refusal(410, "Artifact has expired")
                 return Reply(status=302, headers={"Location": self._signed(found.id, "download")})
             case _:
-                return _message(404, "Not Found")
+                return refusal(404, "Not Found")
 
     def _list(self, request: Request, artifacts: list[_Artifact]) -> Reply:
         name = request.query.get("name")
         found = [it for it in artifacts if it.data is not None and name in {None, it.name}]
         found.sort(key=lambda it: -it.id)
-        size = min(int(request.query.get("per_page", "30")), self.page)
-        page = int(request.query.get("page", "1"))
-        headers = {"Content-Type": "application/json; charset=utf-8"}
-        if len(found) > page * size:
-            query = "&".join(f"{key}={it}" for key, it in request.query.items() if key != "page")
-            link = f"{self.address}{request.path}?{query}&page="
-            headers["Link"] = f'<{link}{page + 1}>; rel="next", <{link}9>; rel="last"'
-        shown = [self._shown(it) for it in found[(page - 1) * size : page * size]]
-        document = {"total_count": len(found), "artifacts": shown}
-        return Reply(headers=headers, body=json.dumps(document).encode())
+        page, headers = self.page_of(request, found)
+        shown = [self._shown(it) for it in page]
+        return in_json({"total_count": len(found), "artifacts": shown}, headers=headers)
 
     def _shown(self, artifact: _Artifact) -> dict[str, object]:
         run = self.runs[artifact.run]
@@ -219,9 +204,7 @@ class FakeGitHub:
         }
 
     def _said(self, document: object) -> Reply:
-        told = _camel(document) if self.camel else document
-        headers = {"Content-Type": "application/json"}
-        return Reply(headers=headers, body=json.dumps(told).encode())
+        return in_json(_camel(document) if self.camel else document)
 
     def _signed(self, number: int, what: str) -> str:
         return f"{self.storage}/blob/{number}?sp={what}&sig=signed%2Fsecret"
@@ -276,12 +259,8 @@ def _camel(document: object) -> object:
             return document
 
 
-def _message(status: int, message: str) -> Reply:
-    return Reply(status=status, body=json.dumps({"message": message}).encode())
-
-
 def _twirp(status: int, code: str, message: str) -> Reply:
-    return Reply(status=status, body=json.dumps({"code": code, "msg": message}).encode())
+    return in_json({"code": code, "msg": message}, status=status)
 
 
 @contextmanager

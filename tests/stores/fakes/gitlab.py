@@ -1,14 +1,13 @@
 """GitLab's package registry and job artifacts, as its own source answers."""
 
 import hashlib
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 
-from tests.stores.fakes.server import Reply, Request, serving
+from tests.stores.fakes.server import Fake, Reply, Request, in_json, refusal, serving
 
 _NAME = re.compile(r"[A-Za-z0-9._+-]+")
 _VERSION = re.compile(r"(?!.*\.\.)[\w+.-]+", re.ASCII)
@@ -31,29 +30,22 @@ class _Package:
     files: list[_File]
 
 
-class FakeGitLab:
+class FakeGitLab(Fake):
     """One project, number 7, path `group/app`."""
 
     def __init__(self) -> None:
+        super().__init__(page=20)
         self.tokens = {"job-token": "glcbt-job-secret", "private-token": "glpat-own-secret"}
         self.duplicates = True
         self.may_delete = True
         self.may_write = True
         self.private = False
         """Whether nobody may see the project."""
-        self.page = 20
-        """Items on a page, at most."""
         self.largest = 1 << 30
         self.artifacts: dict[tuple[str, str], bytes] = {}
         """Archive of a job by branch and job."""
         self.registry = True
         """Whether the package registry is enabled for the project."""
-        self.address = ""
-        self.storage = ""
-        """Another server that GET is led to; it is asked without a credential."""
-        self.interfere: Callable[[Request], Reply | None] = lambda _: None
-        """Answers in the place of the server, where it answers."""
-        self.requests: list[Request] = []
         self._packages: list[_Package] = []
         self._numbers = count(1)
 
@@ -62,22 +54,18 @@ class FakeGitLab:
         body = Request(method="PUT", path="", query={}, headers={}, body=data)
         assert self._put(body, name, version, file).status == 201
 
-    def respond(self, request: Request) -> Reply:
-        self.requests.append(request)
-        early = self.interfere(request)
-        if early:
-            return early
+    def answer(self, request: Request) -> Reply:
         if request.parts[:1] == ("storage",):
             return self._stored(request)
         if request.parts[:3] != ("api", "v4", "projects"):
-            return _error(404, "404 Not Found")
+            return refusal(404, "404 Not Found")
         if not any(request.headers.get(name) == it for name, it in self.tokens.items()):
-            return _error(401, "401 Unauthorized")
+            return refusal(401, "401 Unauthorized")
         project, *rest = request.parts[3:]
         if project not in {"7", "group/app"} or self.private:
-            return _error(404, "404 Project Not Found")
+            return refusal(404, "404 Project Not Found")
         if rest[:1] == ["packages"] and not self.registry:
-            return _error(403, "403 Forbidden")
+            return refusal(403, "403 Forbidden")
         generic = rest[:2] == ["packages", "generic"] and len(rest) == 5
         return self._file(request, *rest[2:]) if generic else self._api(request, rest)
 
@@ -85,7 +73,7 @@ class FakeGitLab:
         match request.method, rest:
             case "GET", ["jobs", "artifacts", ref, "download"]:
                 data = self.artifacts.get((ref, request.query["job"]))
-                return _error(404, "404 Not found") if data is None else Reply(body=data)
+                return refusal(404, "404 Not found") if data is None else Reply(body=data)
             case "GET", ["packages"]:
                 return self._list(request, [_shown(it) for it in self._matching(request)])
             case "GET", ["packages", number, "package_files"]:
@@ -94,7 +82,7 @@ class FakeGitLab:
             case "DELETE", ["packages", number, "package_files", file]:
                 return self._delete(int(number), int(file))
             case _:
-                return _error(404, "404 Not Found")
+                return refusal(404, "404 Not Found")
 
     def _file(self, request: Request, name: str, version: str, file: str) -> Reply:
         if request.method == "PUT":
@@ -116,29 +104,21 @@ class FakeGitLab:
         return [it for one in self._packages if one.id == number for it in one.files if not it.gone]
 
     def _list(self, request: Request, items: list[dict[str, object]]) -> Reply:
-        size = min(int(request.query.get("per_page", "20")), self.page)
-        page = int(request.query.get("page", "1"))
-        headers = {"Content-Type": "application/json"}
-        if len(items) > page * size:
-            query = "&".join(f"{key}={it}" for key, it in request.query.items() if key != "page")
-            at = f"http://{request.headers['host']}{request.path}?{query}"
-            headers["Link"] = f'<{at}&page=1>; rel="first", <{at}&page={page + 1}>; rel="next"'
-            headers["X-Next-Page"] = str(page + 1)
-        shown = items[(page - 1) * size : page * size]
-        return Reply(headers=headers, body=json.dumps(shown).encode())
+        page, headers = self.page_of(request, items)
+        return in_json(page, headers=headers)
 
     def _put(self, request: Request, name: str, version: str, file: str) -> Reply:
         if not self.may_write:
-            return _error(403, "403 Forbidden")
+            return refusal(403, "403 Forbidden")
         for regex, text, key in (
             (_NAME, name, "package_name"),
             (_VERSION, version, "package_version"),
             (_FILE, file, "file_name"),
         ):
             if not regex.fullmatch(text) or len(text) > 255:
-                return Reply(status=400, body=json.dumps({"error": f"{key} is invalid"}).encode())
+                return in_json({"error": f"{key} is invalid"}, status=400)
         if len(request.body) > self.largest:
-            return _error(400, "400 Bad request - File is too large")
+            return refusal(400, "400 Bad request - File is too large")
         package = next(
             (it for it in self._packages if (it.name, it.version) == (name, version)), None
         )
@@ -147,12 +127,12 @@ class FakeGitLab:
             self._packages.append(package)
         there = any(it.name == file for it in self._files(package.id))
         if there and not self.duplicates:
-            return _error(400, "400 Bad request - Duplicate package is not allowed")
+            return refusal(400, "400 Bad request - Duplicate package is not allowed")
         made = _File(id=next(self._numbers), name=file, data=request.body)
         package.files.append(made)
         chosen = request.query.get("select") == "package_file"
         told = _listed(package.id, made) if chosen else {"message": "201 Created"}
-        return Reply(status=201, body=json.dumps(told).encode())
+        return in_json(told, status=201)
 
     def _get(self, name: str, version: str, file: str) -> Reply:
         found = [
@@ -163,7 +143,7 @@ class FakeGitLab:
             if it.name == file
         ]
         if not found:
-            return _error(404, "404 Not Found")
+            return refusal(404, "404 Not Found")
         if self.storage:
             place = f"{self.storage}/storage/{found[-1].id}?X-Amz-Signature=signed-secret"
             return Reply(status=302, headers={"Location": place})
@@ -178,16 +158,12 @@ class FakeGitLab:
 
     def _delete(self, number: int, file: int) -> Reply:
         if not self.may_delete:
-            return _error(403, "403 Forbidden")
+            return refusal(403, "403 Forbidden")
         found = next((it for it in self._files(number) if it.id == file), None)
         if found is None:
-            return _error(404, "404 Not Found")
+            return refusal(404, "404 Not Found")
         found.gone = True
         return Reply(status=204)
-
-
-def _error(status: int, message: str) -> Reply:
-    return Reply(status=status, body=json.dumps({"message": message}).encode())
 
 
 def _shown(package: _Package) -> dict[str, object]:

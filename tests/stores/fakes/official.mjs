@@ -1,38 +1,33 @@
-// The official client of the artifact service, on a server of our own:
-//   node official.mjs MODULES upload NAME ROOT FILE...
-//   node official.mjs MODULES list RUN | download ID ROOT | fetch RUN ID ROOT
-// MODULES is the folder node_modules that holds @actions/artifact; list and fetch ask the API with
-// the token in TOKEN, as another workflow run would.
+// GitHub's own client for artifacts, as an action of a workflow run uses it:
+//   node official.mjs CLIENT upload NAME ROOT FILE...
+//   node official.mjs CLIENT list [RUN]
+//   node official.mjs CLIENT download ID FOLDER DIGEST [RUN]
+//   node official.mjs CLIENT fetch NAME FOLDER
+// CLIENT is the folder that holds @actions/artifact. With RUN it asks the API, with the token in
+// TOKEN, for what another workflow run has left. The last line it prints is its answer, in JSON.
 import { pathToFileURL } from "node:url";
 
-const [modules, verb, ...rest] = process.argv.slice(2);
-const entry = pathToFileURL(`${modules}/@actions/artifact/lib/artifact.js`).href;
-const { DefaultArtifactClient } = await import(entry);
+const [folder, verb, ...rest] = process.argv.slice(2);
+const { DefaultArtifactClient } = await import(pathToFileURL(`${folder}/lib/artifact.js`).href);
 const client = new DefaultArtifactClient();
-const elsewhere = (run) => ({
-  findBy: {
-    token: process.env.TOKEN,
-    repositoryOwner: "octo",
-    repositoryName: "app",
-    workflowRunId: Number(run),
-  },
-});
+const of = (run) =>
+  run && {
+    findBy: {
+      token: process.env.TOKEN,
+      repositoryOwner: "octo",
+      repositoryName: "app",
+      workflowRunId: Number(run),
+    },
+  };
 
-switch (verb) {
-  case "upload":
-    await client.uploadArtifact(rest[0], rest.slice(2), rest[1]);
-    break;
-  case "list": {
-    const { artifacts } = await client.listArtifacts(elsewhere(rest[0]));
-    process.stdout.write(`\nLISTED ${JSON.stringify(artifacts.map((it) => [it.id, it.name]))}\n`);
-    break;
-  }
-  case "download":
-    await client.downloadArtifact(Number(rest[0]), { path: rest[1] });
-    break;
-  case "fetch":
-    await client.downloadArtifact(Number(rest[1]), { path: rest[2], ...elsewhere(rest[0]) });
-    break;
-  default:
-    throw new Error(`no such verb: ${verb}`);
-}
+const verbs = {
+  upload: (name, root, ...files) => client.uploadArtifact(name, files, root),
+  list: async (run) => (await client.listArtifacts({ ...of(run) })).artifacts,
+  download: (id, path, expectedHash, run) =>
+    client.downloadArtifact(Number(id), { path, expectedHash, ...of(run) }),
+  fetch: async (name, path) => {
+    const { artifact } = await client.getArtifact(name);
+    return client.downloadArtifact(artifact.id, { path });
+  },
+};
+process.stdout.write(`\n${JSON.stringify(await verbs[verb](...rest))}\n`);

@@ -1,11 +1,14 @@
 """What the fake servers are made of: a real server on a free port, answered by a function."""
 
+import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import TypeVar
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +36,57 @@ class Reply:
 
 
 Respond = Callable[[Request], Reply]
+Item = TypeVar("Item")
+
+
+class Fake(ABC):
+    """A server that remembers what it was asked, and lets a test answer in its place."""
+
+    def __init__(self, page: int) -> None:
+        self.address = ""
+        self.storage = ""
+        """Another server, that holds the bytes; it is asked without a credential."""
+        self.page = page
+        """Items on a page, at most."""
+        self.interfere: Callable[[Request], Reply | None] = lambda _: None
+        """Answers in the place of the server, where it answers."""
+        self.requests: list[Request] = []
+
+    def respond(self, request: Request) -> Reply:
+        self.requests.append(request)
+        return self.interfere(request) or self.answer(request)
+
+    @abstractmethod
+    def answer(self, request: Request) -> Reply:
+        """Answer as the server does."""
+
+    def page_of(
+        self, request: Request, items: Sequence[Item]
+    ) -> tuple[Sequence[Item], dict[str, str]]:
+        """Return the items of the page that is asked for, and the header that leads to others."""
+        size = min(int(request.query.get("per_page", self.page)), self.page)
+        page = int(request.query.get("page", "1"))
+        shown = items[(page - 1) * size : page * size]
+        if len(items) <= page * size:
+            return shown, {}
+        at = f"http://{request.headers['host']}{request.path}"
+        last = -(-len(items) // size)
+        links = (
+            f'<{at}?{urlencode({**request.query, "page": number})}>; rel="{name}"'
+            for name, number in (("first", 1), ("next", page + 1), ("last", last))
+        )
+        return shown, {"Link": ", ".join(links)}
+
+
+def in_json(
+    document: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Reply:
+    told = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+    return Reply(status=status, headers=told, body=json.dumps(document).encode())
+
+
+def refusal(status: int, message: str) -> Reply:
+    return in_json({"message": message}, status=status)
 
 
 class _Handler(BaseHTTPRequestHandler):
