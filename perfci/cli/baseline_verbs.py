@@ -5,31 +5,31 @@ from argparse import ArgumentParser
 from perfci.cli.verb import Verb, as_json, dry_run, project, store
 
 
+def _usual(parser: ArgumentParser) -> None:
+    store(parser)
+    project(parser)
+    as_json(parser)
+
+
 def _accept(parser: ArgumentParser) -> None:
     parser.add_argument("globs", nargs="+", metavar="GLOB", help="series, as rules match them")
     parser.add_argument(
         "--reason", metavar="TEXT", required=True, help="why it may be slower; kept beside the runs"
     )
     parser.add_argument("--branch", metavar="B", help="whose baseline (default: this branch)")
-    store(parser)
     dry_run(parser)
-    project(parser)
-    as_json(parser)
+    _usual(parser)
 
 
 def _stored(parser: ArgumentParser) -> None:
     parser.add_argument("--branch", metavar="B", help="the runs of this branch (default: branches)")
-    store(parser)
-    project(parser)
-    as_json(parser)
+    _usual(parser)
 
 
 def _show(parser: ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN", help="its id, the beginning of one, or `latest`")
     parser.add_argument("--branch", metavar="B", help="where it lies (default: this branch first)")
-    store(parser)
-    project(parser)
-    as_json(parser)
+    _usual(parser)
 
 
 def _promote(parser: ArgumentParser) -> None:
@@ -39,10 +39,8 @@ def _promote(parser: ArgumentParser) -> None:
         "--reason", metavar="TEXT", required=True, help="why it counts there; kept with the run"
     )
     parser.add_argument("--branch", metavar="B", help="where it lies (default: this branch first)")
-    store(parser)
     dry_run(parser)
-    project(parser)
-    as_json(parser)
+    _usual(parser)
 
 
 def _prune(parser: ArgumentParser) -> None:
@@ -57,10 +55,8 @@ def _prune(parser: ArgumentParser) -> None:
         action="store_true",
         help="delete runs that are kept for reruns, not baselines (default: the newest 200 stay)",
     )
-    store(parser)
     dry_run(parser)
-    project(parser)
-    as_json(parser)
+    _usual(parser)
 
 
 def _import(parser: ArgumentParser) -> None:
@@ -78,10 +74,8 @@ def _import(parser: ArgumentParser) -> None:
         choices=["here"],
         help="take them for runs of this machine, so that it is compared with them",
     )
-    store(parser)
     dry_run(parser)
-    project(parser)
-    as_json(parser)
+    _usual(parser)
 
 
 def _export(parser: ArgumentParser) -> None:
@@ -89,9 +83,7 @@ def _export(parser: ArgumentParser) -> None:
     target.add_argument("--to", metavar="URL", help="copy into this store, or this folder")
     target.add_argument("--parquet", metavar="DIR", help="write Parquet files below this folder")
     parser.add_argument("--branch", metavar="B", help="only this branch (default: everything)")
-    store(parser)
-    project(parser)
-    as_json(parser)
+    _usual(parser)
 
 
 BASELINE_VERBS = (

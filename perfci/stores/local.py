@@ -4,14 +4,14 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfci.errors import StoreError
 from perfci.ports import Blob
 from perfci.stores.regular import insist_on_folders, names_below, read
-from perfci.stores.singly import put_singly
+from perfci.stores.singly import Singly
 
 _LOCK = ".lock"
 _PARTIAL = ".partial"
@@ -32,7 +32,7 @@ _HINTS = {
 }
 
 
-class FileStore:
+class FileStore(Singly):
     """Keeps each blob in one file; a version is the SHA-256 of the content.
 
     Writers take turns by a lock on the whole store; readers need none, because a file is only
@@ -73,16 +73,7 @@ class FileStore:
     def put(self, name: str, data: bytes, *, replaces: str | None) -> bool:
         """Write a blob whole or not at all; it survives a power cut once this returns.
 
-        Args:
-            name: relative, forward slashes, no part that begins with a dot.
-            data: the bytes.
-            replaces: version that must be there now; None: nothing may be there.
-
-        Returns:
-            False where something else is there.
-
-        Raises:
-            StoreError: it cannot be written.
+        For arguments, result and errors see `perfci.ports.Store`.
         """
         path = self._path(name)
         with self._told(path, "write"), self._locked():
@@ -103,14 +94,6 @@ class FileStore:
                 raise
             _sync_folder(path.parent)
         return True
-
-    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
-        """Write blobs where nothing may be yet; return the names that were taken.
-
-        Raises:
-            StoreError: the store cannot be written; some were written by then.
-        """
-        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         """Return the names that begin with `prefix`, sorted.

@@ -1,14 +1,22 @@
-"""Many blobs into a store that takes one at a time."""
+"""Stores that take one blob at a time."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
-from perfci.ports import Store
+
+class _Puts(Protocol):
+    def put(self, name: str, data: bytes, *, replaces: str | None) -> bool: ...
 
 
-def put_singly(store: Store, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Write each blob where nothing may be yet; return the names that were taken.
+class Singly:
+    """Gives such a store the call for many."""
 
-    Raises:
-        StoreError: the store cannot be written; those before were written by then.
-    """
-    return tuple(name for name, data in blobs.items() if not store.put(name, data, replaces=None))
+    def put_new(self: _Puts, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
+        """Write blobs where nothing may be yet; return the names that were taken.
+
+        Raises:
+            StoreError: the store cannot be written; those before were written by then.
+        """
+        return tuple(
+            name for name, data in blobs.items() if not self.put(name, data, replaces=None)
+        )

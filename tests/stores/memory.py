@@ -1,15 +1,14 @@
 """A store in memory: the smallest thing that keeps the contract."""
 
-from collections.abc import Mapping
 from itertools import count
 from threading import Lock
 
 from perfci.errors import StoreError
 from perfci.ports import Blob
-from perfci.stores.singly import put_singly
+from perfci.stores.singly import Singly
 
 
-class MemoryStore:
+class MemoryStore(Singly):
     """Keeps blobs in a dictionary; versions are numbers."""
 
     url = "memory:"
@@ -37,9 +36,6 @@ class MemoryStore:
                 return False
             self._blobs[name] = Blob(data=data, version=str(next(self._versions)))
             return True
-
-    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
-        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         return tuple(sorted(name for name in self._blobs if name.startswith(prefix)))

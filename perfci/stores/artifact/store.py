@@ -21,7 +21,7 @@ from perfci.stores.artifact.reading import Reading, Window, marked
 from perfci.stores.forge_archive import pack
 from perfci.stores.forge_left import Left
 from perfci.stores.forge_names import insist_on_name, version_of
-from perfci.stores.singly import put_singly
+from perfci.stores.singly import Singly
 
 
 class Uploader(Protocol):
@@ -36,7 +36,7 @@ class Uploader(Protocol):
         ...
 
 
-class ArtifactStore:
+class ArtifactStore(Singly):
     """Presents what the newest good runs of a branch uploaded; collects what is put.
 
     An artifact never changes. Each one carries its branch's recent window on, with what this job
@@ -81,19 +81,9 @@ class ArtifactStore:
         return Blob(data=data, version=version_of(data)) if data is not None else None
 
     def put(self, name: str, data: bytes, *, replaces: str | None) -> bool:
-        """Take a blob, to be uploaded by `close`.
+        """Take a blob of this job's branch, to be uploaded by `close`.
 
-        Args:
-            name: relative, forward slashes, no part that begins with a dot.
-            data: the bytes.
-            replaces: version that must be there now; None: nothing may be there.
-
-        Returns:
-            False where something else is there.
-
-        Raises:
-            StoreError: the artifacts cannot be read, or the blob is of another branch than this
-                workflow run.
+        For arguments, result and errors see `perfci.ports.Store`.
         """
         there = self.get(name)
         if (there.version if there else None) != replaces:
@@ -108,14 +98,6 @@ class ArtifactStore:
         self._blobs(group)[name] = data
         self._changed.add(group)
         return True
-
-    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
-        """Write blobs where nothing may be yet; return the names that were taken.
-
-        Raises:
-            StoreError: the store cannot be written; some were written by then.
-        """
-        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         """Return the names that begin with `prefix`, sorted.

@@ -57,16 +57,7 @@ class GitStore:
     def put(self, name: str, data: bytes, *, replaces: str | None) -> bool:
         """Write a blob whole or not at all; it is on the remote once this returns.
 
-        Args:
-            name: relative, forward slashes, no part that begins with a dot.
-            data: the bytes.
-            replaces: version that must be there now; None: nothing may be there.
-
-        Returns:
-            False where something else is there.
-
-        Raises:
-            StoreError: the branch cannot be written.
+        For arguments, result and errors see `perfci.ports.Store`.
         """
         check_name(self.url, name)
 

@@ -17,7 +17,7 @@ from perfci.stores.gitlab.names import (
     version_of_folder,
 )
 from perfci.stores.gitlab.registry import File, Registry, Spot
-from perfci.stores.singly import put_singly
+from perfci.stores.singly import Singly
 
 _REMOVED = b"removed by perfci\n"
 """Content of a file that stands for none: many a job may add to a package, but not take away."""
@@ -25,7 +25,7 @@ _KEEP = 20
 """Files that are taken away after one write, at most: more would hold up the job."""
 
 
-class GitLabStore:
+class GitLabStore(Singly):
     """Keeps each blob in the newest file of its name; a version is the SHA-256 of the content.
 
     The registry cannot replace a file only if it is still the one that was read: of two who
@@ -69,18 +69,9 @@ class GitLabStore:
         return Blob(data=found, version=version_of(found)) if found is not None else None
 
     def put(self, name: str, data: bytes, *, replaces: str | None) -> bool:
-        """Write a blob whole or not at all.
+        """Write a blob whole or not at all, unless something else was there just before.
 
-        Args:
-            name: relative, forward slashes, no part that begins with a dot.
-            data: the bytes.
-            replaces: version that must be there now; None: nothing may be there.
-
-        Returns:
-            False where something else was there just before.
-
-        Raises:
-            StoreError: it cannot be written.
+        For arguments, result and errors see `perfci.ports.Store`.
         """
         spot = _spot(self.url, name)
         with contextlib.suppress(OSError):  # a courtesy to the job's artifacts, and no more
@@ -103,14 +94,6 @@ class GitLabStore:
             old = [it for it in files if it.name == spot.file and it.id < made.id]
             self._may_remove = self._registry.remove(old[:_KEEP], spot)
         return True
-
-    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
-        """Write blobs where nothing may be yet; return the names that were taken.
-
-        Raises:
-            StoreError: the store cannot be written; some were written by then.
-        """
-        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         """Return the names that begin with `prefix`, sorted.

@@ -13,7 +13,7 @@ from perfci.stores.s3.client import make_client
 from perfci.stores.s3.failures import Call
 from perfci.stores.s3.objects import Objects
 from perfci.stores.s3.writing import obeys_conditions, put_and_look, put_if
-from perfci.stores.singly import put_singly
+from perfci.stores.singly import Singly
 
 _PAGES = 1000
 """Of at most 1,000 names each; more was not written by perfci."""
@@ -44,7 +44,7 @@ def s3_store(
     return S3Store(parse_address(rest), environ, pause=pause, patience=patience)
 
 
-class S3Store:
+class S3Store(Singly):
     """Keeps each blob in one object; a version is the server's ETag.
 
     Attributes:
@@ -87,29 +87,12 @@ class S3Store:
     def put(self, name: str, data: bytes, *, replaces: str | None) -> bool:
         """Write a blob whole or not at all.
 
-        Args:
-            name: relative, forward slashes, no part that begins with a dot.
-            data: the bytes.
-            replaces: version that must be there now; None: nothing may be there.
-
-        Returns:
-            False where something else is there.
-
-        Raises:
-            StoreError: it cannot be written.
+        For arguments, result and errors see `perfci.ports.Store`.
         """
         key = self._key(name)
         with self._told("write", name):
             write = put_if if self._conditional else put_and_look
             return write(self._objects, key, data, replaces)
-
-    def put_new(self, blobs: Mapping[str, bytes]) -> tuple[str, ...]:
-        """Write blobs where nothing may be yet; return the names that were taken.
-
-        Raises:
-            StoreError: the store cannot be written; some were written by then.
-        """
-        return put_singly(self, blobs)
 
     def list(self, prefix: str) -> tuple[str, ...]:
         """Return the names that begin with `prefix`, sorted.
