@@ -63,6 +63,10 @@ class StoreError(PerfciError):
     """A store could not be read or written, or holds something that is not ours."""
 
 
+class DeliveryError(PerfciError):
+    """A comment, a check or a message could not be delivered; the verdict stands."""
+
+
 class FormatError(PerfciError):
     """A file is damaged, foreign, or written by a newer perfci."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
+from perfci.errors import DeliveryError
 from perfci.gate.judge import judge
 from perfci.gate.policy import Policy
 from perfci.measure.loop import measure
@@ -193,7 +194,7 @@ class Undelivered:
     """An emission that nobody took, and why."""
 
     emission: Emission
-    error: OSError
+    error: OSError | DeliveryError
 
 
 def render(evaluation: Evaluation, reporters: Iterable[Reporter]) -> list[Emission]:
@@ -208,6 +209,6 @@ def deliver(emissions: Iterable[Emission], sinks: Sequence[Sink]) -> list[Undeli
         for sink in sinks:
             try:
                 sink.deliver(emission)
-            except OSError as error:
+            except (OSError, DeliveryError) as error:
                 failed.append(Undelivered(emission=emission, error=error))
     return failed

@@ -182,7 +182,8 @@ class Sink(Protocol):
         """Say it.
 
         Raises:
-            OSError: it could not be delivered; the caller warns.
+            OSError: it could not be written; the caller warns.
+            DeliveryError: a server did not take it; the caller warns.
         """
         ...
 

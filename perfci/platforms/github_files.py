@@ -7,7 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import assert_never
 
-from perfci.model.emission import Annotation, Emission, File, Output, Summary
+from perfci.model.emission import (
+    Annotation,
+    Check,
+    Comment,
+    Emission,
+    File,
+    Notice,
+    Output,
+    Summary,
+)
 from perfci.platforms.detected import Environ
 
 SUMMARY_LIMIT = 1_000_000
@@ -49,7 +58,7 @@ class GitHubSink:
             case Annotation():
                 if self._annotates:
                     self._say(_command(emission))
-            case File():
+            case File() | Comment() | Check() | Notice():
                 pass
             case _ as never:
                 assert_never(never)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from perfci.errors import StoreError
-from perfci.stores.http_session import Question, Session
+from perfci.wire.session import Question, Session
 
 TRUSTED = frozenset({"push", "schedule", "workflow_dispatch"})
 """Events that run a branch's own code, started by those who may write to the repository."""

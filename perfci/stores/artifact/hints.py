@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from perfci.stores.http_answer import Answer
+from perfci.wire.answer import Answer
 
 
 def hint_for_reading(variable: str) -> Callable[[Answer], str]:

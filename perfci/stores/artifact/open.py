@@ -14,8 +14,8 @@ from perfci.stores.artifact.results import Results, ids_of
 from perfci.stores.artifact.store import ArtifactStore, Uploader
 from perfci.stores.forge_left import Left
 from perfci.stores.forge_names import token_of
-from perfci.stores.http_answer import parts_of
-from perfci.stores.http_session import Access, Session
+from perfci.wire.answer import parts_of
+from perfci.wire.session import Access, Session
 
 _TOKENS = ("PERFCI_GITHUB_TOKEN", "INPUT_GITHUB-TOKEN", "INPUT_GITHUB_TOKEN", "GITHUB_TOKEN")
 _RUNTIME = "ACTIONS_RUNTIME_TOKEN"
@@ -84,7 +84,7 @@ def artifact_store(
             "`permissions: actions: read`; elsewhere set PERFCI_GITHUB_TOKEN",
         )
     access = Access(
-        store=url,
+        who=url,
         credential={
             "Authorization": f"Bearer {token}",
             "Accept": "application/vnd.github+json",
@@ -128,7 +128,7 @@ def _uploader(
         why = f"{_RUNTIME} and {_SERVICE} are not what GitHub gives to actions"
         return _Refusal(url, why, left)
     access = Access(
-        store=url, credential={"Authorization": f"Bearer {token}"}, secrets=(token,), wait=wait
+        who=url, credential={"Authorization": f"Bearer {token}"}, secrets=(token,), wait=wait
     )
     return Results(url, Session(access, hint_for_writing), service, ids)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from perfci.errors import StoreError
-from perfci.stores.http_answer import parts_of
-from perfci.stores.http_session import Question, Session
+from perfci.wire.answer import parts_of
+from perfci.wire.session import Question, Session
 
 _SERVICE = "twirp/github.actions.results.api.v1.ArtifactService"
 _CHUNK = 8 << 20

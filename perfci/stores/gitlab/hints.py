@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from perfci.stores.http_answer import Answer
+from perfci.wire.answer import Answer
 
 OWN = "PERFCI_GITLAB_TOKEN"
 JOB = "CI_JOB_TOKEN"

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from perfci.model.text import printable
 from perfci.stores.forge_archive import unpack
-from perfci.stores.http_session import Question, Session
+from perfci.wire.session import Question, Session
 
 _LARGEST = 256 << 20
 

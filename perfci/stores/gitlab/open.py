@@ -12,8 +12,8 @@ from perfci.stores.gitlab.hints import JOB, OWN, hint_for
 from perfci.stores.gitlab.jobs import JobArtifacts
 from perfci.stores.gitlab.registry import Registry
 from perfci.stores.gitlab.store import GitLabStore
-from perfci.stores.http_answer import parts_of
-from perfci.stores.http_session import Access, Session
+from perfci.wire.answer import parts_of
+from perfci.wire.session import Access, Session
 
 _PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,198}[A-Za-z0-9])?")
 _OWN_HEADER = "PRIVATE-TOKEN"
@@ -48,7 +48,7 @@ def access_of(url: str, environ: Mapping[str, str], wait: Callable[[float], None
     header = "JOB-TOKEN" if name == JOB else _OWN_HEADER
     usual = environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE")
     return Access(
-        store=url,
+        who=url,
         credential={header: token},
         secrets=(token,),
         wait=wait,

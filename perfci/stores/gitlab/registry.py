@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from perfci.errors import StoreError
+from perfci.errors import PerfciError, StoreError
 from perfci.stores.forge_names import version_of
-from perfci.stores.http_answer import Answer
-from perfci.stores.http_session import Question, Session
+from perfci.wire.answer import Answer
+from perfci.wire.session import Question, Session
 
 _PAGES = 10_000
 _LARGEST = 64 << 20
@@ -102,7 +102,7 @@ class Registry:
                 return False
         return True
 
-    def only_one(self, spot: Spot, verb: str) -> StoreError:
+    def only_one(self, spot: Spot, verb: str) -> PerfciError:
         """Return the error for a second file of a name that the group does not allow."""
         question = Question(what=f"{verb} {spot.name}", url=self._address(spot))
         body = f'{{"message": "{_DUPLICATE}"}}'.encode()

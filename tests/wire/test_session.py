@@ -1,4 +1,4 @@
-"""The session of the stores on a forge: what it follows, outlasts, bounds and keeps to itself."""
+"""A session with a server: what it follows, outlasts, bounds and keeps to itself."""
 
 import socket
 import ssl
@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from perfci.errors import StoreError
-from perfci.stores.http_answer import Answer
-from perfci.stores.http_session import Access, Question, Session
+from perfci.wire.answer import Answer
+from perfci.wire.session import Access, Question, Session
 from tests.stores.fakes.server import Reply, Request, serving
 
 SECRET = "glpat-verysecret"
@@ -21,7 +21,7 @@ SECRET = "glpat-verysecret"
 def session_of(waits: list[float] | None = None, **others: str) -> Session:
     return Session(
         Access(
-            store="gitlab:x",
+            who="gitlab:x",
             credential={"PRIVATE-TOKEN": SECRET},
             secrets=(SECRET,),
             wait=(waits if waits is not None else []).append,

@@ -1,14 +1,14 @@
-"""One HTTP session for the stores that lie on a forge: bounded in time, in size and in patience."""
+"""One HTTP session with a server: bounded in time, in size and in patience."""
 
 import errno
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from perfci.errors import StoreError
+from perfci.errors import PerfciError, StoreError
 from perfci.model.mask import mask
 from perfci.model.text import printable
-from perfci.stores.http_answer import PATIENCE, Answer, joined, next_page, origin, parts_of, shown
+from perfci.wire.answer import PATIENCE, Answer, joined, next_page, origin, parts_of, shown
 
 if TYPE_CHECKING:
     import requests
@@ -29,8 +29,8 @@ _MENDABLE = "see that the address is right and can be reached from this job, and
 class Access:
     """Whom a session speaks for."""
 
-    store: str
-    """The store's URL as the user wrote it: it begins every message."""
+    who: str
+    """Begins every message: the store's URL as the user wrote it, or `the comment`."""
     credential: Mapping[str, str]
     """Headers that go to the asked origin alone, never along a redirect to another."""
     secrets: tuple[str, ...]
@@ -39,6 +39,8 @@ class Access:
     """Waits about so many seconds."""
     ca_file: str = ""
     """Certificates to trust instead of the usual ones."""
+    fails_with: type[PerfciError] = StoreError
+    """What every failure is raised as."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class Question:
 
 
 class Session:
-    """Asks a server, again where that may help, and turns what goes wrong into a StoreError."""
+    """Asks a server, again where that may help; what goes wrong is one kind of error."""
 
     def __init__(self, access: Access, hint: Callable[[Answer], str]) -> None:
         """Connect to nothing yet.
@@ -85,7 +87,7 @@ class Session:
             also: statuses beside 2xx that the caller understands.
 
         Raises:
-            StoreError: there is no answer, or it is none of these.
+            PerfciError: there is no answer, or it is none of these.
         """
         attempt = 0
         while True:
@@ -112,7 +114,7 @@ class Session:
             most: pages that are read.
 
         Raises:
-            StoreError: as `ask`; or a link leads to another server.
+            PerfciError: as `ask`; or a link leads to another server.
         """
         url: str | None = question.url
         for _ in range(most):
@@ -127,7 +129,7 @@ class Session:
                 message = f"the next page of the list is at {shown(url)}, another server"
                 raise self._error(question, message, "ask who runs the server why")
 
-    def refused(self, question: Question, answer: Answer) -> StoreError:
+    def refused(self, question: Question, answer: Answer) -> PerfciError:
         """Return the error for an answer that is of no use."""
         hint = self._hint(answer)
         if answer.limited and (answer.status == 403 or not hint):
@@ -140,13 +142,13 @@ class Session:
             hint = "the server has trouble of its own: run again later"
         return self._error(question, f"the server answered {answer.said}", hint)
 
-    def _error(self, question: Question, why: str, hint: str) -> StoreError:
-        text = f"{self._access.store}: cannot {question.what}: {why}"
+    def _error(self, question: Question, why: str, hint: str) -> PerfciError:
+        text = f"{self._access.who}: cannot {question.what}: {why}"
         for secret in self._access.secrets:
             text = mask(text, secret) if len(secret) >= _SHORTEST else text
-        return StoreError(printable(text), hint=hint)
+        return self._access.fails_with(printable(text), hint=hint)
 
-    def _unreachable(self, question: Question, error: OSError | ValueError) -> StoreError:
+    def _unreachable(self, question: Question, error: OSError | ValueError) -> PerfciError:
         import requests
 
         place, hint = shown(question.url), _MENDABLE
