@@ -1,6 +1,6 @@
 """The variables of the programs that perfci starts for the project: nothing that is its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 REPOSITORY = frozenset(
     {
@@ -46,15 +46,16 @@ def program_environ(environ: Mapping[str, str]) -> dict[str, str]:
         for name, value in environ.items()
         if name not in REPOSITORY and name not in _TOKENS and not name.startswith(_OURS)
     }
-    return configured(variables, SAFE)
+    return configured(variables, SAFE.items())
 
 
-def configured(environ: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+def configured(environ: Mapping[str, str], settings: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Append git settings to those that the environment already carries."""
+    pairs = list(settings)
     count = environ.get("GIT_CONFIG_COUNT", "")
     start = int(count) if count.isascii() and count.isdigit() and len(count) < 6 else 0
-    variables = {**environ, "GIT_CONFIG_COUNT": str(start + len(settings))}
-    for number, (key, value) in enumerate(settings.items(), start):
+    variables = {**environ, "GIT_CONFIG_COUNT": str(start + len(pairs))}
+    for number, (key, value) in enumerate(pairs, start):
         variables[f"GIT_CONFIG_KEY_{number}"] = key
         variables[f"GIT_CONFIG_VALUE_{number}"] = value
     return variables

@@ -39,4 +39,4 @@ def git_environ(environ: Mapping[str, str]) -> dict[str, str]:
         "GIT_LFS_SKIP_SMUDGE": "1",
         "LC_ALL": "C",
     }
-    return configured(variables, SAFE | _QUIET | ({} if has_lfs(environ) else _NO_LFS))
+    return configured(variables, (SAFE | _QUIET | ({} if has_lfs(environ) else _NO_LFS)).items())

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 
 from perfci.errors import WorktreeError
 from perfci.model.text import printable
+from perfci.programs.credentials import ways_to
 from perfci.programs.group import process_group
+from perfci.programs.variables import configured
 from perfci.units import duration
 from perfci.worktrees.environment import git_environ
 from perfci.worktrees.paths import inside, pathspecs
@@ -101,6 +103,30 @@ class Git:
             out=out.decode("utf-8", "surrogateescape"),
             err=_shown(err),
         )
+
+    def reach(self, remote: str, *arguments: str) -> Answer:
+        """Run a command that talks to a remote, whose failure is an answer, too.
+
+        Where what the checkout brings does not suffice, tokens of the environment are tried that
+        are meant for the remote's server: a checkout need not leave its credentials behind.
+
+        Args:
+            remote: its name.
+            arguments: after `git`.
+
+        Raises:
+            WorktreeError: git is not there, or took too long.
+        """
+        answer = self.ask(*arguments, timeout=NETWORK)
+        if answer.code == 0:
+            return answer
+        url = self.ask("ls-remote", "--get-url", remote).out.strip()
+        for settings in ways_to(url, self.environ):
+            variables = configured(self._variables, settings)
+            again = self.ask(*arguments, timeout=NETWORK, variables=variables)
+            if again.code == 0:
+                return again
+        return answer
 
     def run(
         self,

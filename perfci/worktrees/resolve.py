@@ -5,7 +5,7 @@ import re
 
 from perfci.errors import WorktreeError
 from perfci.model.text import printable
-from perfci.worktrees.git import NETWORK, Git
+from perfci.worktrees.git import Git
 
 _STEPS = re.compile(r"(?:[~^]\d{0,6})+$")
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -69,7 +69,7 @@ def _fetched(git: Git, remote: str, ref: str) -> tuple[str, str]:
             int(number or 1) if kind == "~" else 1
             for kind, number in re.findall(r"([~^])(\d*)", steps)
         )
-        said = git.ask(*_FETCH, f"--deepen={count}", remote, start, timeout=NETWORK).err
+        said = git.reach(remote, *_FETCH, f"--deepen={count}", remote, start).err
     return git.commit(start + steps), said
 
 
@@ -83,7 +83,7 @@ def _fetched_start(git: Git, remote: str, name: str) -> tuple[str, str]:
     # old servers hand out no commits by their hash, hence the second try
     for want in filter(None, (wanted, reference)):
         if not git.commit(wanted):
-            said = git.ask(*_FETCH, *depth, remote, want, timeout=NETWORK).err
+            said = git.reach(remote, *_FETCH, *depth, remote, want).err
     return git.commit(wanted), said
 
 
@@ -94,7 +94,7 @@ def _advertised(git: Git, remote: str, name: str) -> tuple[str, str, str]:
     """
     short = name.removeprefix(f"{remote}/")
     wanted = (f"refs/heads/{short}", f"refs/tags/{short}", short)
-    answer = git.ask("ls-remote", remote, *wanted, timeout=NETWORK)
+    answer = git.reach(remote, "ls-remote", remote, *wanted)
     lines = (line.partition("\t") for line in answer.out.splitlines())
     hashes = {reference: commit for commit, _, reference in lines}
     for reference in wanted:
@@ -111,7 +111,7 @@ def _hint(git: Git, remote: str, name: str) -> str:
             " (`fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab)"
         )
     listed = git.ask("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").out
-    heads = git.ask("ls-remote", "--heads", remote, timeout=NETWORK).out if remote else ""
+    heads = git.reach(remote, "ls-remote", "--heads", remote).out if remote else ""
     references = [*listed.split("\n"), *(line.partition("\t")[2] for line in heads.splitlines())]
     places = ("refs/heads/", f"refs/remotes/{remote}/")
     branches = {

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from perfci.errors import StoreError
+from perfci.programs.credentials import Settings
 from perfci.programs.variables import SAFE
 from perfci.stores.git.failures import failure
-from perfci.stores.git.process import Answer, Settings, plain_environ, run_git, with_settings
+from perfci.stores.git.process import Answer, plain_environ, run_git, with_settings
 
 _TIMEOUT = 60.0  # seconds; all of it is on this machine
 _ORIGIN = "origin"

@@ -20,10 +20,13 @@ AWAY = re.compile(
     rf"{_HTTP}(?:408|429|5\d\d)\b|Could not resolve|Failed to connect|Couldn't connect"
     r"|Connection (?:refused|reset|closed|timed out)|timed out|Network is unreachable"
     r"|No route to host|early EOF|hung up unexpectedly|unexpected disconnect|Empty reply"
-    r"|RPC failed|Connection was reset|gnutls_handshake|SSL_ERROR_SYSCALL",
+    r"|RPC failed|Connection was reset|gnutls_handshake|SSL_ERROR_SYSCALL|transfer closed"
+    r"|Recv failure|Send failure|Operation too slow",
     re.IGNORECASE,
 )
 """The remote did not answer as it should; asking again may help."""
+SILENT = re.compile(r"timed out|Operation too slow", re.IGNORECASE)
+"""The remote did not answer for minutes: asking again would take as long."""
 
 _READ = (
     "Give the job the right to read the repository: `permissions: contents: read` on GitHub, the"

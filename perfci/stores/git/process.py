@@ -7,9 +7,6 @@ from pathlib import Path
 from perfci.programs.group import process_group
 from perfci.programs.variables import REPOSITORY
 
-Settings = tuple[tuple[str, str], ...]
-"""Git settings in their order: a later one adds to an earlier one, or replaces it."""
-
 _NOT_OURS = frozenset(
     {
         *REPOSITORY,

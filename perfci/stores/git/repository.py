@@ -11,8 +11,8 @@ from pathlib import Path
 from perfci.errors import StoreError
 from perfci.stores.git.access import Access, access_of
 from perfci.stores.git.checkout import remote_of, unstartable
-from perfci.stores.git.failures import AWAY, DENIED, failure, harmless
-from perfci.stores.git.process import Answer, Settings, plain_environ, run_git, with_settings
+from perfci.stores.git.failures import AWAY, DENIED, SILENT, failure, harmless
+from perfci.stores.git.process import Answer, plain_environ, run_git, with_settings
 
 _LOCAL = 120.0
 """Seconds for a command that works on the disk."""
@@ -53,7 +53,7 @@ class Repository:
         """Where it is; None before the first command, and after one that was interrupted."""
         self._folder = checkout
         self._access = Access(fetch_url="", push_url="", ways=((),), secrets=())
-        self._ways: list[Settings] = [()]
+        self._ways = list(self._access.ways)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ class Repository:
             answer = self._git(arguments, data, _NETWORK)
             if answer.code != 0 and len(self._ways) > 1 and DENIED.search(answer.err):
                 del self._ways[0]
-            elif answer.code != 0 and attempt < _TRIES and AWAY.search(answer.err):
+            elif answer.code != 0 and attempt < _TRIES and _may_pass(answer.err):
                 self._pause(attempt)
                 attempt += 1
             else:
@@ -171,3 +171,8 @@ class Repository:
         kind = f"--object-format={remote.object_format}"
         self.run("init", "--quiet", "--bare", "--template=", kind, str(path))
         return path
+
+
+def _may_pass(said: str) -> bool:
+    """Tell whether it makes sense to ask the remote again at once."""
+    return bool(AWAY.search(said)) and not SILENT.search(said)
