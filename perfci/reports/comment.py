@@ -20,6 +20,11 @@ _NAMED = 5
 _MOST_WARNINGS = 10
 
 
+def marker(evaluation: Evaluation) -> str:
+    """Return the line by which a project's comment is found again."""
+    return f"<!-- perfci:v1 project={comment_value(evaluation.recording.project)} -->"
+
+
 def compose(evaluation: Evaluation, *, longest: int | None) -> str:
     """Write the comment.
 
@@ -28,7 +33,7 @@ def compose(evaluation: Evaluation, *, longest: int | None) -> str:
         longest: characters, as UTF-16 counts them; rows are left out to keep to it, first from
             the details, then from the table of changes; the verdict never is. None: everything.
     """
-    mark = f"<!-- perfci:v1 project={comment_value(evaluation.recording.project)} -->"
+    mark = marker(evaluation)
     if words.nothing_moved(evaluation):
         line = f"**{_title(evaluation)}**: {words.unchanged(evaluation)} {_foot(evaluation)}"
         return _joined([[mark, line], _unkept(evaluation), *_warnings(evaluation)])

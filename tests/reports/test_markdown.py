@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from perfci.gate.policy import Policy, Rule
 from perfci.model.context import Context
-from perfci.model.emission import File, Summary
-from perfci.model.evaluation import Evaluation
+from perfci.model.emission import Comment, File, Summary
+from perfci.model.evaluation import Evaluation, Unkept
 from perfci.reports.escape import code
 from perfci.reports.markdown import CommentReporter
 from tests.reports import suites
@@ -71,7 +71,7 @@ def test_the_marker_stands_on_the_first_line_whatever_the_project_is_called() ->
 def test_a_comment_fits_and_drops_details_first_and_the_verdict_never(
     number: int, worse: int
 ) -> None:
-    file, whole = CommentReporter("always").render(suites.many(number, worse=worse))
+    file, whole, _ = CommentReporter("always").render(suites.many(number, worse=worse))
     assert isinstance(file, File)
     assert isinstance(whole, Summary)
     text = file.content.decode()
@@ -175,3 +175,33 @@ def test_what_would_have_been_seen_holds_for_every_unchanged_series() -> None:
         came("a/e", "unchanged", 0.0, metric=ERRORS, sensitivity=0.01),
     ]
     assert "any worsening above 8 % or 1 point would have been seen." in comment(evaluation(*quiet))
+
+
+def emitted(found: Evaluation, kind: str = "on-change") -> Comment:
+    (comment,) = [it for it in CommentReporter(kind).render(found) if isinstance(it, Comment)]
+    return comment
+
+
+def test_a_comment_is_made_where_something_moved_and_else_only_brought_up_to_date() -> None:
+    assert emitted(suites.picture()).makes
+    assert not emitted(suites.nothing_moved()).makes
+    assert emitted(suites.nothing_moved(), "always").makes
+
+
+def test_a_comment_that_a_server_may_refuse_has_shorter_forms_with_the_same_verdict() -> None:
+    found = emitted(suites.many(2000, worse=300))
+    for form, most in zip(found.forms, (65_000, 30_000, 8_000), strict=True):
+        assert length(form) <= most
+    for form in found.forms:
+        assert form.startswith(f"{found.marker}\n### Performance: 300 benchmarks got slower")
+        assert "<sub>e4f5a6b against a1b2c3d" in form
+    assert len(emitted(suites.picture()).forms) == 1, "a short one has no other form"
+
+
+def test_a_run_that_its_store_did_not_take_is_told_outside_of_every_fold() -> None:
+    unkept = Unkept(why="s3://b: cannot write v1/x: 403 <Denied>", command="perfci baseline export")
+    for found in (suites.picture(), suites.nothing_moved()):
+        text = comment(replace(found, unkept=unkept))
+        line = next(it for it in text.splitlines() if it.startswith("> **The run is not kept"))
+        assert "Denied&gt;. Record it later: `perfci baseline export`" in line
+        assert text.index(line) < (text.find("<details>") if "<details>" in text else len(text))
