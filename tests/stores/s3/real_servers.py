@@ -97,7 +97,9 @@ def _free_ports(count: int) -> list[int]:
 def _running(argv: Sequence[str], folder: Path, url: str) -> Iterator[None]:
     log = folder / "server.log"
     with log.open("wb") as output:
-        server = subprocess.Popen(argv, stdout=output, stderr=output, cwd=folder)
+        # else SeaweedFS leaves its own logs in the system's temporary folder
+        environ = {**os.environ, "TMPDIR": str(folder)}
+        server = subprocess.Popen(argv, stdout=output, stderr=output, cwd=folder, env=environ)
     try:
         deadline = time.monotonic() + _PATIENCE
         while not _answers(url):

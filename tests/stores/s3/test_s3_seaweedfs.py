@@ -1,53 +1,27 @@
-"""The store on a real S3 server: the contract, many writers, rights, a kill, a faulty line."""
+"""The store on a real S3 server: the contract, rights, a faulty line."""
 
-import random
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from pathlib import Path
 
 import pytest
 
-from perfci.baselines import load_history, record
 from perfci.errors import StoreError
 from perfci.ports import Store
 from perfci.stores.s3 import s3_store
-from tests.stores.branch import PASSED, job, numbers_of, points
 from tests.stores.contract import INCREMENTS, INDEX, WORKERS, StoreContract, increment
-from tests.stores.s3.real_servers import ADMIN, BUCKET, READER, seaweedfs
+from tests.stores.s3.real_servers import ADMIN, BUCKET, READER
 from tests.stores.s3.scripted import Answer, Request, error, forwarded, scripted
 
 pytestmark = pytest.mark.s3
 
-ROOT = Path(__file__).parents[3]
-KILLED = """
-import sys
-from perfci.stores.s3 import s3_store
-url, key, secret = sys.argv[1:]
-store = s3_store(url, {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret})
-version = None
-for number in range(1_000_000):
-    assert store.put("v1/index.json", b"%07d" % number * 200_000, replaces=version)
-    version = store.get("v1/index.json").version
-    print(number, flush=True)
-"""
 places = count()
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with seaweedfs(tmp_path_factory.mktemp("seaweedfs")) as url:
-        yield url
-
-
 @pytest.fixture
-def place(server: str) -> str:
+def place(seaweed: str) -> str:
     """A prefix that nobody else uses."""
-    return f"//{BUCKET}/ci/{next(places)}?endpoint_url={server}"
+    return f"//{BUCKET}/ci/{next(places)}?endpoint_url={seaweed}"
 
 
 def rivals(place: str, writers: int, times: int, environ: Mapping[str, str] = ADMIN) -> None:
@@ -68,21 +42,12 @@ class TestS3Store(StoreContract):
         return lambda: rivals(place, WORKERS, INCREMENTS)
 
 
-def test_a_bucket_without_a_prefix_keeps_the_contract_too(server: str) -> None:
-    store = s3_store(f"//{BUCKET}?endpoint_url={server}&path_style=true", ADMIN)
+def test_a_bucket_without_a_prefix_keeps_the_contract_too(seaweed: str) -> None:
+    store = s3_store(f"//{BUCKET}?endpoint_url={seaweed}&path_style=true", ADMIN)
     assert store.put("v9/x", b"x", replaces=None)
     assert store.list("v9/") == ("v9/x",)
     store.delete("v9/x")
     assert store.list("v9/") == ()
-
-
-def test_twenty_writers_lose_none_of_two_hundred_writes(place: str) -> None:
-    rivals(place, 20, 10)
-    store = s3_store(place, ADMIN)
-    blob = store.get(INDEX)
-    assert blob is not None
-    assert int(blob.data) == 200
-    assert store.warnings == []
 
 
 def test_writers_lose_nothing_over_a_faulty_line(place: str) -> None:
@@ -139,21 +104,6 @@ def test_a_reader_sees_each_state_whole_while_it_is_replaced(place: str) -> None
     assert seen == {(2_000_000, 1)}
 
 
-def test_pipelines_that_record_at_once_are_all_in_the_history(place: str) -> None:
-    def pipeline(number: int) -> str:
-        store = s3_store(place, ADMIN)
-        return record(store, job(number), PASSED, points(number), pause=wait)
-
-    def wait(attempt: int) -> None:
-        time.sleep(random.random() * 0.02 * attempt)
-
-    with ThreadPoolExecutor(8) as pool:
-        assert len(set(pool.map(pipeline, range(8)))) == 8
-    found, warnings = load_history(s3_store(place, READER), "app", "feature")
-    assert numbers_of(found) == list(range(8))
-    assert warnings == ()
-
-
 def test_a_listing_of_more_than_a_page_is_whole(place: str) -> None:
     store = s3_store(place, ADMIN)
     names = tuple(f"v1/runs/{number:04d}%2F" for number in range(1100))
@@ -193,8 +143,8 @@ def test_wrong_keys_are_told(place: str, environ: dict[str, str], said: str) -> 
     assert "WRONGWRONG" not in caught.value.message
 
 
-def test_a_bucket_that_is_not_there_is_told_on_reading_and_writing(server: str) -> None:
-    store = s3_store(f"//nowhere/ci?endpoint_url={server}", ADMIN)
+def test_a_bucket_that_is_not_there_is_told_on_reading_and_writing(seaweed: str) -> None:
+    store = s3_store(f"//nowhere/ci?endpoint_url={seaweed}", ADMIN)
     calls: list[Callable[[], object]] = [
         lambda: store.get(INDEX),
         lambda: store.list("v1/"),
@@ -204,20 +154,3 @@ def test_a_bucket_that_is_not_there_is_told_on_reading_and_writing(server: str) 
         with pytest.raises(StoreError, match="NoSuchBucket") as caught:
             call()
         assert "Create the bucket" in caught.value.hint
-
-
-@pytest.mark.parametrize("lines", [1, 2, 4, 7])
-def test_a_killed_writer_leaves_the_old_or_the_new_state(place: str, lines: int) -> None:
-    argv = [sys.executable, "-c", KILLED, place, *ADMIN.values()]
-    writer = subprocess.Popen(argv, stdout=subprocess.PIPE, cwd=ROOT)
-    assert writer.stdout is not None
-    try:
-        last = [int(writer.stdout.readline()) for _ in range(lines)][-1]
-    finally:
-        writer.send_signal(signal.SIGKILL)
-        last = max([last, *map(int, writer.stdout.read().split())])
-        writer.wait()
-        writer.stdout.close()
-    blob = s3_store(place, ADMIN).get("v1/index.json")
-    assert blob is not None
-    assert blob.data in (b"%07d" % last * 200_000, b"%07d" % (last + 1) * 200_000)
