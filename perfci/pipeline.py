@@ -20,10 +20,10 @@ from perfci.model.history import History, Point
 from perfci.model.revision import Mode, Revision
 from perfci.model.run import Environment, Recording, Run
 from perfci.plan.plan import Plan
+from perfci.plan.shards import design_of
 from perfci.ports import Clock, Observer, Opened, Places, Reporter, Runner, Sink
 from perfci.stats.compare import compare
 from perfci.stats.points import runs_compared
-from perfci.stats.series import Design
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +159,12 @@ def evaluate(recording: Recording, policy: Policy, around: Surroundings) -> Eval
         policy: the gate's rules.
         around: history to compare with (history mode) and what reports tell beside.
     """
-    design = Design(mode=recording.mode, rounds=recording.rounds, partial=recording.partial)
-    comparisons = compare(recording.run, recording.base_run, around.history, design)
+    # a shard was decided by itself, at its share of the error level
+    comparisons = [
+        found
+        for part in recording.parts or (recording,)
+        for found in compare(part.run, part.base_run, around.history, design_of(part))
+    ]
     return Evaluation(
         recording=recording,
         verdict=judge(comparisons, policy, against=_against(recording, around.history)),

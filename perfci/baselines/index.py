@@ -32,12 +32,11 @@ _LATER = "; the next one brings the index up to date."
 def load_history(store: Store, project: str, branch: str) -> tuple[History, tuple[str, ...]]:
     """Return the recent runs of a branch, and what is to be told about them and their store.
 
-    Where the index is missing or damaged it is made from the runs. What is damaged is set aside
-    and named.
+    Where the index is missing it is made from the runs. What is damaged is set aside and named.
 
     Raises:
-        StoreError: the store cannot be read; its index is damaged and there are no runs to make
-            another from; or a newer perfci wrote it (it is left alone).
+        StoreError: the store cannot be read; its index is damaged (it is set aside, and the next
+            call makes a new one); or a newer perfci wrote it (it is left alone).
     """
     if not store.swaps:  # of two who wrote the index at once, one may be missing in it
         return whole_history(store, project, branch)
@@ -221,11 +220,12 @@ def _read_index(place: Place, blob: Blob | None) -> tuple[History | None, tuple[
     except FormatError as error:
         message = f"the index of a branch is damaged: {error.message}; {place.aside(place.index)}"
         count = len(place.run_ids())
-        if not count:  # whoever goes on from nothing would not notice what is lost
-            hint = "It cannot be made again: no run of the branch is stored. Restore the store."
+        runs = f"{count} stored run{'' if count == 1 else 's'}"
+        if place.store.swaps or not count:
+            hint = f"Run again: perfci makes a new index from the {runs}."
             raise StoreError(message, hint=hint) from None
-        again = f"it is made again from the {count} stored run{'' if count == 1 else 's'}"
-        return None, (f"{message}; {again}",)
+        # where nothing is replaced in place, the damaged one may come back with every reading
+        return None, (f"{message}; it is made again from the {runs}",)
 
 
 def _parse_index(place: Place, blob: Blob) -> History:

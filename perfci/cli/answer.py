@@ -3,6 +3,7 @@
 import sys
 
 from perfci.model.evaluation import Evaluation
+from perfci.model.text import inert_json
 from perfci.reports.terminal import table
 from perfci.schema import result
 from perfci.wiring import process
@@ -28,7 +29,7 @@ def print_answer(evaluation: Evaluation, *, report: str, as_json: bool) -> None:
 
 def _text(evaluation: Evaluation, *, report: str, as_json: bool) -> str:
     if as_json:
-        return result.dump(evaluation).decode() + "\n"
+        return inert_json(result.dump(evaluation).decode()) + "\n"
     screen = process.screen()
     return table(
         evaluation,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from perfci import pipeline
 from perfci.cli.answer import print_answer
-from perfci.cli.recorded import recorded
+from perfci.cli.checked import tell_undelivered
+from perfci.cli.recorded import Spare, recorded
 from perfci.errors import PerfciError
 from perfci.gate.policy import Policy
 from perfci.model.context import Context
@@ -14,9 +15,8 @@ from perfci.model.history import History
 from perfci.model.run import Recording
 from perfci.pipeline import Surroundings, Undelivered
 from perfci.plan.plan import Outputs
-from perfci.ports import Observer, Sink, Store
+from perfci.ports import Observer, Reporter, Sink, Store
 from perfci.reports.json import run_file
-from perfci.wiring import parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +25,13 @@ class Gate:
 
     policy: Policy
     outputs: Outputs
+    reporters: Sequence[Reporter]
+    """What is said of the verdict."""
     settings: Mapping[str, str] = field(default_factory=dict)
     history: History | None = None
     store: Store | None = None
     """Where the run becomes a baseline; None where it does not."""
-    spare: Store | None = None
+    spare: Spare | None = None
     """On disk, beside the reports: takes the run where the store does not."""
     reproduce: str = ""
     warnings: tuple[str, ...] = ()
@@ -62,12 +64,10 @@ def conclude(
     evaluation = pipeline.evaluate(recording, gate.policy, around)
     if gate.store is not None:
         evaluation = recorded(evaluation, gate.store, gate.spare, observer)
-    emissions = pipeline.render(evaluation, parts.reporters(gate.outputs))
+    emissions = pipeline.render(evaluation, gate.reporters)
     failed = pipeline.deliver(emissions, sinks)
     print_answer(evaluation, report=_report(gate.outputs), as_json=as_json)
-    for item in failed:
-        if not isinstance(item.emission, File):
-            observer.warn(f"not delivered: {item.error}; the verdict stands")
+    tell_undelivered(failed, observer)
     insist(failed)
     return evaluation.verdict.exit_code
 

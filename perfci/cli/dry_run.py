@@ -46,12 +46,16 @@ def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: boo
                 "base": plan.base or None,
                 "seed": plan.seed,
                 "max_time": plan.max_time,
+                "shard": str(plan.shard.place) if plan.shard else None,
                 "benchmarks": rows,
                 "warnings": list(plan.warnings),
             }
         )
         return
     sys.stdout.write(f"{plan.project}: mode {plan.mode} ({plan.mode_reason}), seed {plan.seed}\n")
+    if plan.shard:
+        suite = len(plan.shard.suite)
+        sys.stdout.write(f"{plan.shard.place}: {len(rows)} of {suite} benchmarks\n")
     if plan.setup:
         sys.stdout.write(f"setup, once a side: {plan.setup[-1]}\n")
     print_rows(rows)

@@ -4,27 +4,46 @@ from argparse import Namespace
 from dataclasses import replace
 
 from perfci.baselines.index import load_history
+from perfci.cli.checked import checked
 from perfci.cli.conclude import Gate, conclude
 from perfci.cli.files import read_recording
+from perfci.cli.merge import merge
 from perfci.cli.progress import progress
+from perfci.cli.shard_union import by_machine
+from perfci.cli.spare import spare_of
 from perfci.errors import ConfigurationError
 from perfci.model.history import History
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
+from perfci.model.text import printable
 from perfci.plan.doubts import doubts_of_gate
 from perfci.plan.make import outputs_of, told
+from perfci.plan.mode import updates_baseline
+from perfci.ports import Store
 from perfci.settings.policy import accepted_by_settings, policy_of
 from perfci.stats.series import Design
-from perfci.wiring import parts, process
+from perfci.wiring import parts, process, telling
 from perfci.wiring.acceptances import accepted_elsewhere
-from perfci.wiring.project import Project, benchmarks_of, open_project, store_of
+from perfci.wiring.project import (
+    Project,
+    benchmarks_of,
+    circumstances,
+    open_project,
+    project_name,
+    store_of,
+)
 
 
 def main(options: Namespace) -> int:
     """Judge one or more stored runs as one."""
     project = open_project(options)
     settings = project.loaded.settings
-    recording = merge([read_recording(path) for path in options.runs])
+    observer = progress()
+    recording, of_parts = merge([read_recording(path) for path in options.runs])
+    _insist_on_own(project, recording)
+    store, unkept = _keeper(project, recording)
+    for text in (*of_parts, *unkept):
+        observer.warn(text)
     history, warnings = _past(project, recording)
     folder = parts.output_folder(project, options)
     base = recording.base.commit if recording.base else ""
@@ -42,13 +61,54 @@ def main(options: Namespace) -> int:
     gate = Gate(
         policy=policy,
         outputs=outputs_of(settings),
+        reporters=telling.reporters(project, outputs_of(settings)),
         settings=told(settings),
         history=history,
-        warnings=(*project.warnings, *warnings, *unclear, *doubts),
+        store=store,
+        spare=spare_of(options, project),
+        warnings=(*project.warnings, *of_parts, *unkept, *warnings, *unclear, *doubts),
         context=project.context,
     )
-    sinks = parts.sinks(project, folder)
-    return conclude(recording, gate, sinks, progress(), as_json=options.json)
+    sinks = telling.sinks(project, folder)
+    with checked(recording.project, project.context.repository, sinks, observer):
+        return conclude(recording, gate, sinks, observer, as_json=options.json)
+
+
+def _insist_on_own(project: Project, recording: Recording) -> None:
+    """Refuse the shards of another project: its benchmarks would be taken for this one's."""
+    own = project_name(project)
+    if recording.parts and recording.project != own:
+        raise ConfigurationError(
+            f"these shards are of the project {printable(recording.project, limit=80)!r}, and this "
+            f"is {own!r}",
+            hint="give `perfci gate` the files of this project, or set `project` alike everywhere",
+        )
+
+
+def _keeper(project: Project, recording: Recording) -> tuple[Store | None, tuple[str, ...]]:
+    """Return where shards become a baseline, if they do; a whole run has been kept by its own job.
+
+    Of what is not of the commit that this job is about, nothing becomes a baseline: files of
+    another pipeline may have come in.
+    """
+    place, settings = circumstances(project, comparable_runs=0), project.loaded.settings
+    if not recording.parts or not updates_baseline(settings, place):
+        return None, ()
+    # beside a base, uncommitted work or a person's own run is tried out
+    own_try = not project.context.in_ci and settings.update_baseline != "always"
+    if recording.mode is Mode.PAIRED and (recording.head.dirty or own_try):
+        return None, ()
+    if not all(part.shard and part.shard.complete for part in recording.parts):
+        return None, ("not kept as a baseline: a shard is missing, or ended early",)
+    own = (project.context.commit, project.context.branch)
+    measured = (recording.head.commit, recording.run.branch)
+    if own != measured:
+        text = (
+            f"not kept as a baseline: the shards are of {recording.head} on "
+            f"{printable(recording.run.branch, limit=80) or 'no branch'}, and this job is not"
+        )
+        return None, (text,)
+    return store_of(project), ()
 
 
 def _past(project: Project, recording: Recording) -> tuple[History | None, tuple[str, ...]]:
@@ -58,53 +118,7 @@ def _past(project: Project, recording: Recording) -> tuple[History | None, tuple
         return None, ()
     branch = recording.compared or recording.run.branch
     history, warnings = load_history(store_of(project), recording.project, branch)
-    runs = tuple(run for run in history.runs if run.id != recording.run.id)
+    own = {recording.run.id, *(kept.run.id for kept in by_machine(recording))}
+    runs = tuple(run for run in history.runs if run.id not in own)
     past = replace(history, runs=runs)
     return past.renamed(project.loaded.settings.renamed), warnings
-
-
-def merge(recordings: list[Recording]) -> Recording:
-    """Join the runs of several jobs over different benchmarks of the same two commits.
-
-    Raises:
-        ConfigurationError: they are of different commits or modes, or share a benchmark.
-    """
-    first, *others = recordings
-    joined = first
-    for other in others:
-        for name in ("project", "mode", "rounds"):
-            if getattr(other, name) != getattr(first, name):
-                raise ConfigurationError(
-                    f"these runs cannot be judged together: their {name} differs "
-                    f"({getattr(first, name)} and {getattr(other, name)})"
-                )
-        if (other.head.commit, other.base) != (first.head.commit, first.base):
-            raise ConfigurationError(
-                "these runs cannot be judged together: they are of different commits "
-                f"({first.head} and {other.head})"
-            )
-        joined = _join(joined, other)
-    return joined
-
-
-def _join(one: Recording, other: Recording) -> Recording:
-    twice = {m.key for m in one.run.measurements} & {m.key for m in other.run.measurements}
-    if twice:
-        raise ConfigurationError(
-            f"{min(twice)} was measured in more than one of these runs",
-            hint="name each run once; the parts of a run share no benchmark",
-        )
-    run = replace(
-        one.run,
-        measurements=(*one.run.measurements, *other.run.measurements),
-        failures=(*one.run.failures, *other.run.failures),
-        warnings=(*one.run.warnings, *other.run.warnings),
-    )
-    base = one.base_run
-    if base is not None and other.base_run is not None:
-        base = replace(
-            base,
-            measurements=(*base.measurements, *other.base_run.measurements),
-            failures=(*base.failures, *other.base_run.failures),
-        )
-    return replace(one, run=run, base_run=base, elapsed=one.elapsed + other.elapsed)

@@ -49,27 +49,41 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _crash(error: Exception) -> str:
     if isinstance(error, OSError):
-        return f"perfci: the output could not be written: {error.strerror or error}\n"
+        return f"perfci: the output could not be written: {_harmless(error.strerror or error)}\n"
     if isinstance(error, MemoryError):
         return "perfci: out of memory\n  next: measure or compare fewer benchmarks at a time\n"
     return (
-        f"perfci: internal error: {type(error).__name__}: {error}\n"
+        f"perfci: internal error: {type(error).__name__}: {_harmless(error)}\n"
         "  This is a bug in perfci, not in your code. Please report it with the output of the\n"
         "  same command and --debug.\n"
     )
+
+
+def _harmless(what: object) -> str:
+    from perfci.model.text import inert, printable
+
+    return inert(printable(str(what)))
 
 
 def _say(text: str, *, trace: bool) -> None:
     try:
         sys.stderr.write(text)
         if trace:
-            import traceback
-
-            traceback.print_exc()
+            sys.stderr.write(_traceback())
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         # standard error is closed or full: the exit code has to do
         _quietly()
+
+
+def _traceback() -> str:
+    """Return where it went wrong: values of strangers are in it, and a CI reads this, too."""
+    import traceback
+
+    from perfci.model.text import inert, printable
+
+    text = printable(traceback.format_exc(), lines=True, limit=1 << 16)
+    return "".join(f"{inert(line)}\n" for line in text.splitlines())
 
 
 def _quietly() -> int:

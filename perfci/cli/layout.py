@@ -5,12 +5,13 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from perfci.model.text import printable
+from perfci.model.text import inert_json, printable
 
 
 def print_json(document: object) -> None:
     """Print a document for programs."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write(inert_json(text) + "\n")
 
 
 def print_rows(rows: Sequence[Mapping[str, str]]) -> None:

@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from perfci.cli.layout import print_json, print_rows
 from perfci.cli.progress import progress
+from perfci.cli.shard_answer import wanted
 from perfci.errors import ExitCode
 from perfci.gate.consequences import unblocked, written
 from perfci.gate.limits import limits_of
@@ -18,7 +19,12 @@ def main(options: Namespace) -> int:
     """Print one row a series."""
     project = open_project(options)
     place = circumstances(project, comparable_runs=0)
-    wish = Wish(names=tuple(options.names), globs=tuple(options.select), seed=0)
+    wish = Wish(
+        names=tuple(options.names),
+        globs=tuple(options.select),
+        shard=wanted(options.shard, project.environ),
+        seed=0,
+    )
     plan = make_plan(project.loaded, place, wish)
     for warning in plan.warnings:
         progress().warn(warning)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from perfci.baselines.pairs import keep_pair, load_pairs
 from perfci.errors import StoreError
+from perfci.measure.pool import same_part
 from perfci.model.revision import Revision
 from perfci.model.run import Environment, Recording
 from perfci.plan.plan import Plan
@@ -31,6 +32,7 @@ class Pool:
             found, warnings = load_pairs(
                 self.store, self.plan.project, base, head, environment.fingerprint
             )
+            found = tuple(it for it in found if same_part(it.shard, self.plan.shard))
             for text in warnings:
                 self.observer.warn(text)
             if found:

@@ -1,11 +1,11 @@
 """A judged run becomes a baseline; where its store does not take it, it is left on disk."""
 
-import shlex
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from perfci.baselines.index import record
 from perfci.baselines.place import place_of
 from perfci.baselines.summary import points_of
+from perfci.cli.shard_union import by_machine
 from perfci.errors import StoreError
 from perfci.model.evaluation import Evaluation, Unkept
 from perfci.model.run import Recording
@@ -13,16 +13,24 @@ from perfci.ports import Observer, Store
 from perfci.wiring import process
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spare:
+    """Where a run lies that its store did not take, in the same layout."""
+
+    store: Store
+    command: str
+    """Brings what lies there into the store later."""
+
+
 def recorded(
-    evaluation: Evaluation, store: Store, spare: Store | None, observer: Observer
+    evaluation: Evaluation, store: Store, spare: Spare | None, observer: Observer
 ) -> Evaluation:
     """Keep a run as a baseline of its branch, and say where it is.
 
     Args:
         evaluation: of the run; a rerun that takes up a stored run is not stored a second time.
         store: where it is to be kept.
-        spare: takes it where the store does not, in the same layout, so that one command brings it
-            into the store later.
+        spare: takes it where the store does not.
         observer: is told what went wrong.
     """
     recording = evaluation.recording
@@ -34,7 +42,7 @@ def recorded(
         where = _record(evaluation, store)
         store.close()
     except StoreError as error:
-        unkept = _unkept(evaluation, store, spare, error)
+        unkept = _unkept(evaluation, spare, error)
         observer.warn(f"the run is not kept as a baseline: {unkept.why}")
         if unkept.command:
             observer.warn(f"record it later: {unkept.command}")
@@ -47,20 +55,22 @@ def recorded(
 
 def _record(evaluation: Evaluation, store: Store) -> str:
     verdict = evaluation.verdict
-    points = points_of(evaluation.recording.run, verdict)
-    return record(store, evaluation.recording, verdict, points, pause=process.pause)
+    places = (
+        record(store, part, verdict, points_of(part.run, verdict), pause=process.pause)
+        for part in by_machine(evaluation.recording)
+    )
+    return "; ".join(places)
 
 
-def _unkept(evaluation: Evaluation, store: Store, spare: Store | None, error: StoreError) -> Unkept:
+def _unkept(evaluation: Evaluation, spare: Spare | None, error: StoreError) -> Unkept:
     why = f"{error.message} ({error.hint.rstrip('.')})" if error.hint else error.message
     if spare is None:
         return Unkept(why=why)
     try:
-        _record(evaluation, spare)
+        _record(evaluation, spare.store)
     except StoreError as worse:
         return Unkept(why=f"{why}; nor is it left on disk: {worse.message}")
-    words = ["perfci", "baseline", "export", "--store", spare.url, "--to", store.url]
-    return Unkept(why=why, command=shlex.join(words))
+    return Unkept(why=why, command=spare.command)
 
 
 def _holds_earlier(store: Store, recording: Recording) -> bool:

@@ -13,21 +13,36 @@ from perfci.model.evaluation import Evaluation
 from perfci.plan.plan import Outputs
 from perfci.platforms.folder import FolderSink
 from perfci.schema import result, run
-from perfci.wiring import parts
+from perfci.wiring import telling
 
 
 def main(options: Namespace) -> int:
     """Write every report of a result; the verdict is the stored one, and is not judged anew."""
-    given = Path(options.result)
-    path = given / "result.json" if given.is_dir() else given
-    with out_of_range(str(path)):
-        evaluation = _with_launches(result.load(read_bytes(str(path)), str(path)), path)
-        folder = Path(options.output) if options.output else path.parent
-        outputs = Outputs(folder=str(folder), html=True, charts=True, comment="always")
-        emissions = pipeline.render(evaluation, parts.reporters(outputs))
+    evaluation = read_result(options.result)
+    folder = Path(options.output) if options.output else path_of(options.result).parent
+    outputs = Outputs(folder=str(folder), html=True, charts=True, comment="always")
+    with out_of_range(options.result):
+        emissions = pipeline.render(evaluation, telling.drawn(outputs))
     insist(pipeline.deliver(emissions, [FolderSink(folder)]))
     sys.stdout.write(f"{folder / 'report.html'}\n")
     return ExitCode.PASS
+
+
+def path_of(named: str) -> Path:
+    """Return the file that is meant: `result.json`, where a folder is named."""
+    given = Path(named)
+    return given / "result.json" if given.is_dir() else given
+
+
+def read_result(named: str) -> Evaluation:
+    """Read a stored result, with the launches that lie beside it.
+
+    Raises:
+        FormatError: it is not there, damaged, foreign, or of a newer perfci.
+    """
+    path = path_of(named)
+    with out_of_range(str(path)):
+        return _with_launches(result.load(read_bytes(str(path)), str(path)), path)
 
 
 def _with_launches(evaluation: Evaluation, path: Path) -> Evaluation:

@@ -24,6 +24,14 @@ def _select(parser: ArgumentParser) -> None:
     )
 
 
+def _shard(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--shard",
+        metavar="I/N",
+        help="a part of them, from 1/N to N/N; auto: as the CI system says",
+    )
+
+
 def _run(parser: ArgumentParser) -> None:
     _select(parser)
     _project(parser)
@@ -34,6 +42,7 @@ def _run(parser: ArgumentParser) -> None:
         "--rounds", metavar="N", help="launches a side (default: as many as needed)"
     )
     parser.add_argument("--max-time", metavar="TIME", help="bound on all measuring, e.g. 10m")
+    _shard(parser)
     parser.add_argument("--seed", metavar="N", type=int, help="repeat a run's order and chances")
     parser.add_argument("--dry-run", action="store_true", help="show the plan, measure nothing")
     _output(parser)
@@ -42,12 +51,15 @@ def _run(parser: ArgumentParser) -> None:
 
 def _list(parser: ArgumentParser) -> None:
     _select(parser)
+    _shard(parser)
     _project(parser)
     _json(parser)
 
 
 def _gate(parser: ArgumentParser) -> None:
-    parser.add_argument("runs", nargs="+", metavar="RUN.json", help="stored runs")
+    parser.add_argument(
+        "runs", nargs="+", metavar="RUN.json", help="stored runs: one, or all shards of one"
+    )
     _project(parser)
     _store(parser)
     _output(parser)
@@ -61,6 +73,11 @@ def _compare(parser: ArgumentParser) -> None:
     _json(parser)
 
 
+def _publish(parser: ArgumentParser) -> None:
+    parser.add_argument("result", metavar="RESULT", help="a result.json, or the folder it is in")
+    _project(parser)
+
+
 def _report(parser: ArgumentParser) -> None:
     parser.add_argument("result", metavar="RESULT", help="result.json, or the folder it is in")
     _output(parser)
@@ -69,6 +86,11 @@ def _report(parser: ArgumentParser) -> None:
 def _init(parser: ArgumentParser) -> None:
     parser.add_argument("platform", choices=["github", "gitlab", "jenkins"])
     parser.add_argument("--force", action="store_true", help="replace files that are there")
+    parser.add_argument(
+        "--forks",
+        action="store_true",
+        help="github: let a second workflow comment, also on pull requests from forks",
+    )
 
 
 def _doctor(parser: ArgumentParser) -> None:
@@ -131,6 +153,12 @@ VERBS = (
         help="render a stored result again",
         example="perfci report perfci-results/result.json -o again",
         options=_report,
+    ),
+    Verb(
+        name="publish",
+        help="comment and tell chats of a result that another job measured",
+        example="perfci publish perfci-results",
+        options=_publish,
     ),
     Verb(
         name="init",

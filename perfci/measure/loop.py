@@ -42,7 +42,7 @@ def measure(plan: Plan, known: Beforehand, instruments: Instruments) -> Measured
         past=lambda key: () if paired else known.past.get(key, ()),
         fallback=lambda key: known.past.get(key, ()),
     )
-    pooled = take_in(ledger, known.earlier, plan.design)
+    pooled = take_in(ledger, known.earlier, plan.design, plan.shard)
     session = _Session(
         plan=plan,
         ledger=ledger,

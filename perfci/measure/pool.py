@@ -10,6 +10,7 @@ from perfci.measure.ledger import Ledger
 from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Launch, Measurement, Side
 from perfci.model.run import Recording
+from perfci.model.shard import Shard
 from perfci.stats.series import Design
 
 Series = tuple[Side, str]
@@ -26,22 +27,30 @@ class Pooled:
     """Launches of all benchmarks together."""
 
 
-def take_in(ledger: Ledger, earlier: Sequence[Recording], design: Design) -> Pooled:
+def take_in(
+    ledger: Ledger, earlier: Sequence[Recording], design: Design, shard: Shard | None = None
+) -> Pooled:
     """Enter the launches of earlier runs, those of the oldest first: what it decided stays so.
 
     A recording holds what it had taken in itself; what two have in common counts once. A benchmark
     whose definition has changed since begins anew, and so does one that base did not have, or
     could not run: that may have passed. The error level is for a whole suite at looks that are
-    fixed beforehand: a part of it, or another number of rounds, is a matter of its own.
+    fixed beforehand: a part of it, or another number of rounds, is a matter of its own. A shard
+    goes on from runs of the same shard of the same plan.
 
     Args:
         ledger: still empty.
         earlier: of the same two commits in an equal environment, oldest first.
         design: how this run decides.
+        shard: which part of the suite this run is.
     """
     if design.partial:
         return Pooled()
-    fitting = [it for it in earlier if it.rounds == design.rounds and not it.partial]
+    fitting = [
+        it
+        for it in earlier
+        if it.rounds == design.rounds and not it.partial and same_part(it.shard, shard)
+    ]
     runs: set[str] = set()
     for benchmark in ledger.benchmarks:
         seen: set[object] = set()
@@ -57,6 +66,13 @@ def take_in(ledger: Ledger, earlier: Sequence[Recording], design: Design) -> Poo
                     ledger.take(benchmark.id, launches)
             runs |= {*recording.earlier, recording.run.id}
     return Pooled(runs=tuple(sorted(runs)), launches=sum(ledger.numbers.values()))
+
+
+def same_part(one: Shard | None, other: Shard | None) -> bool:
+    """Tell whether two runs are of the same shard of one plan, or both of a whole suite."""
+    if one is None or other is None:
+        return one is other
+    return (one.place, one.plan) == (other.place, other.plan)
 
 
 def _of(

@@ -16,7 +16,10 @@ _SHORTEST = 6
 _CUT = " ... "
 """What `printable` puts where it takes the middle out."""
 _HALF = "\ufffd"
-_USUAL = re.compile(r"(?:^|[_-])(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY)$")
+_USUAL = re.compile(
+    r"(?:^|[_-])(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY"
+    r"|WEBHOOK(?:[_-]URL)?)$"
+)
 """Names of variables that hold secrets though no setting names them."""
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from perfci.model.measurement import Failure, Measurement
 from perfci.model.revision import Mode, Revision
+from perfci.model.shard import Shard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,10 @@ class Recording:
     """Ids of runs of the same two commits whose launches are among these, oldest first."""
     compared: str = ""
     """Branch whose stored runs stand in where there is no base to measure."""
+    shard: Shard | None = None
+    """Which part of the suite this is; None for the whole, and for what was joined."""
+    parts: "tuple[Recording, ...]" = ()
+    """The shards that were joined to this, each decided by itself; never written to a file."""
 
     @property
     def attempt(self) -> int:

@@ -14,6 +14,7 @@ from perfci.plan.mode import choose_mode, updates_baseline
 from perfci.plan.names import insist_on_expected
 from perfci.plan.plan import Circumstances, Outputs, Plan, Wish
 from perfci.plan.selection import select
+from perfci.plan.shards import narrowed
 from perfci.settings.benchmarks import argv_of, expand
 from perfci.settings.load import Loaded
 from perfci.settings.model import Settings
@@ -71,6 +72,8 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
         outputs=outputs_of(settings),
         settings=told(settings),
     )
+    if wish.shard is not None:
+        plan = narrowed(plan, wish.shard)
     return replace(plan, warnings=doubts(plan, loaded, every))
 
 

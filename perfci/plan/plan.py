@@ -12,6 +12,7 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.measurement import Side
 from perfci.model.revision import Mode
+from perfci.model.shard import Place, Shard
 from perfci.model.work import Function
 from perfci.stats.series import Design
 
@@ -24,6 +25,8 @@ class Wish:
     """Benchmarks by name or `suite/name`."""
     globs: tuple[str, ...] = ()
     """From `--select`."""
+    shard: Place | None = None
+    """Which part of them this job measures; None for all."""
     seed: int
 
 
@@ -89,6 +92,8 @@ class Plan:
     settings: Mapping[str, str]
     """What decided, as text, for the reports."""
     warnings: tuple[str, ...] = ()
+    shard: Shard | None = None
+    """Which part of the suite this is; None for the whole. It may have no benchmarks."""
 
     @property
     def sides(self) -> tuple[Side, ...]:

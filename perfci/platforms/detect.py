@@ -1,11 +1,13 @@
 """Which CI system runs this job, and what it says about it."""
 
-from perfci.platforms import generic, github, gitlab, jenkins, local
+from perfci.platforms import generic, github, jenkins, local
 from perfci.platforms.detected import Detected, Environ, ReadEvent
+from perfci.platforms.gitlab.detect import detect as gitlab
+from perfci.platforms.overrides import overridden
 
 
 def detect(environ: Environ, read_event: ReadEvent) -> Detected:
-    """Ask each system in turn; what comes first is never mistaken for what comes later.
+    """Ask each system in turn; what the pipeline says of itself goes over the answer.
 
     Args:
         environ: the process's variables.
@@ -14,12 +16,17 @@ def detect(environ: Environ, read_event: ReadEvent) -> Detected:
     Returns:
         What is known; `problems` says what should be known and is not.
     """
+    return overridden(_detect(environ, read_event), environ)
+
+
+def _detect(environ: Environ, read_event: ReadEvent) -> Detected:
+    """Ask in an order in which what comes first is never mistaken for what comes later."""
     found = github.detect(environ, read_event)
     if found:
         return found
     others = (
         generic.WOODPECKER.detect,
-        gitlab.detect,
+        gitlab,
         *(system.detect for system in generic.OTHERS),
         jenkins.detect,
         generic.UNKNOWN.detect,

@@ -29,6 +29,9 @@ _TOKENS = frozenset(
         "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
         "ACTIONS_ID_TOKEN_REQUEST_URL",
         "ACTIONS_RUNTIME_TOKEN",
+        "DISCORD_WEBHOOK_URL",
+        "SLACK_WEBHOOK_URL",
+        "TEAMS_WEBHOOK_URL",
     }
 )
 # in a container the checkout belongs to another user: git would refuse to look at it

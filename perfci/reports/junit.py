@@ -98,7 +98,10 @@ def _gate(evaluation: Evaluation) -> Iterable[_Case]:
 def _write(root: Element, suite: str, cases: Sequence[_Case], evaluation: Evaluation) -> None:
     started = evaluation.recording.run.started_at.astimezone(UTC)
     stamp = started.strftime("%Y-%m-%dT%H:%M:%S")
-    element = SubElement(root, "testsuite", {"name": suite, **_counts(cases), "timestamp": stamp})
+    # the strict reader of Jenkins' xUnit knows this one here, and not at the root
+    skipped = {"skipped": str(sum(case.kind == "skipped" for case in cases))}
+    about = {"name": suite, **_counts(cases), **skipped, "timestamp": stamp}
+    element = SubElement(root, "testsuite", about)
     properties = SubElement(element, "properties")
     for name, value in _properties(evaluation):
         SubElement(properties, "property", {"name": name, "value": legal(value)})
@@ -108,10 +111,10 @@ def _write(root: Element, suite: str, cases: Sequence[_Case], evaluation: Evalua
         if case.kind == "skipped":
             SubElement(written, "skipped", {"message": case.message})
         elif case.kind:
-            about = {"message": case.message, "type": _TYPES[case.kind]}
+            told = {"message": case.message, "type": _TYPES[case.kind]}
             # GitLab shows the text alone, Jenkins the message alone
             text = "\n".join([case.message, *map(legal_line, case.output)])
-            SubElement(written, case.kind, about).text = text
+            SubElement(written, case.kind, told).text = text
         elif case.note:
             SubElement(written, "system-out").text = case.note
 
@@ -135,7 +138,6 @@ def _counts(cases: Sequence[_Case]) -> dict[str, str]:
         "tests": str(len(cases)),
         "failures": str(kinds.count("failure")),
         "errors": str(kinds.count("error")),
-        "skipped": str(kinds.count("skipped")),
         "time": _seconds(sum(round(case.seconds, _DIGITS) for case in cases)),
     }
 

@@ -56,6 +56,9 @@ def how(evaluation: Evaluation) -> str:
     match evaluation.recording.mode:
         case Mode.PAIRED if head_alone(evaluation):
             return "base could not be measured, only head" + (f", on {where}" if where else "")
+        case Mode.PAIRED if evaluation.recording.parts:
+            shards = count(len(evaluation.recording.parts), "shard")
+            return f"interleaved, each benchmark on one machine, in {shards}"
         case Mode.PAIRED:
             return f"interleaved on one machine ({where})" if where else "interleaved"
         case Mode.HISTORY:

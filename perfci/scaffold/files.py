@@ -1,29 +1,12 @@
 """The files that `perfci init` writes: settings and a pipeline, each as it will run."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable
 
 from perfci.model.emission import File
-from perfci.scaffold.survey import Found, Survey
-
-GITHUB = """\
-name: performance
-
-on:
-  pull_request:
-
-permissions:
-  contents: read
-
-jobs:
-  perf-regression:
-    runs-on: ubuntu-latest
-    timeout-minutes: 30
-    steps:
-      - uses: actions/checkout@v7
-        with:
-          fetch-depth: 0
-      - uses: aicleaner/perf-regression@v1
-"""
+from perfci.scaffold.found import Found, Toolchain
+from perfci.scaffold.place import Place
+from perfci.scaffold.survey import Survey
 
 GITLAB = """\
 include:
@@ -41,8 +24,8 @@ pipeline {
             docker run --rm --init -u "$(id -u):$(id -g)" -e HOME=/tmp \\
               -v "$WORKSPACE:$WORKSPACE" -w "$WORKSPACE" \\
               -e JENKINS_URL -e BUILD_URL -e BUILD_NUMBER -e JOB_NAME -e WORKSPACE \\
-              -e BRANCH_NAME -e CHANGE_ID -e CHANGE_TARGET -e CHANGE_BRANCH -e CHANGE_FORK \\
-              -e CHANGE_URL -e GIT_COMMIT -e GIT_BRANCH -e GIT_URL \\
+              -e BRANCH_NAME -e TAG_NAME -e CHANGE_ID -e CHANGE_TARGET -e CHANGE_BRANCH \\
+              -e CHANGE_FORK -e CHANGE_URL -e GIT_COMMIT -e GIT_BRANCH -e GIT_URL \\
               aicleaner/perf-regression run
           ''')
           if (code == 1) { unstable('a benchmark regressed') }
@@ -60,42 +43,75 @@ pipeline {
 }
 """
 
-PIPELINES: Mapping[str, tuple[str, str]] = {
-    "github": (".github/workflows/performance.yml", GITHUB),
-    "gitlab": (".gitlab-ci.yml", GITLAB),
-    "jenkins": ("Jenkinsfile.performance", JENKINS),
-}
-"""By platform: where its pipeline file goes, and what it says."""
+_RUN = "aicleaner/perf-regression run"
 
 
-def settings_file(survey: Survey, quote: Callable[[str], str]) -> File:
+def settings_file(survey: Survey, quote: Callable[[object], str]) -> File:
     """Write `perfci.yml` for what a survey found.
 
     Args:
         survey: benchmarks and set-up.
-        quote: turns any text into a YAML scalar.
+        quote: turns a text, or a list of texts, into YAML.
     """
     lines = ["# `perfci schema` says what each key means"]
     if survey.setup:
         lines += ["", "# once in base and once in head, before measuring"]
         lines.append(f"setup: {quote(survey.setup)}")
     lines += ["", "benchmarks:"]
+    remark = ""
     for item in survey.benchmarks:
+        if item.remark and item.remark != remark:
+            lines.append(f"  # {item.remark}")
+        remark = item.remark
         lines += _entry(item, quote)
     lines += ["", "gate:", "  sensitivity: 5%   # what the measuring works to see"]
     lines.append("  fail_on: minor    # 10 % and above fails the build")
     return File(path="perfci.yml", content=("\n".join(lines) + "\n").encode())
 
 
-def pipeline_file(platform: str) -> File:
-    """Write the pipeline of one platform: `github`, `gitlab` or `jenkins`."""
-    path, text = PIPELINES[platform]
-    return File(path=path, content=text.encode())
+def gitlab(toolchains: tuple[Toolchain, ...], place: Place) -> str:
+    """Return GitLab's pipeline: the component, and what its image needs besides."""
+    inputs = f"    inputs: {{working-directory: {json.dumps(f'{place.folder}/')}}}\n"
+    text = GITLAB + (inputs if place.folder else "")
+    names = _packages(toolchains)
+    if not names:
+        return text
+    return f"""{text}
+# the component's job, with the tools that the benchmarks need
+perf-regression:
+  before_script:
+    - apt-get -qq update
+    - apt-get -qq install -y --no-install-recommends {names}
+"""
 
 
-def _entry(item: Found, quote: Callable[[str], str]) -> list[str]:
-    return [
+def jenkins(toolchains: tuple[Toolchain, ...], place: Place) -> str:
+    """Return the Jenkinsfile, with an image of its own where the benchmarks need more tools."""
+    text = JENKINS
+    names = _packages(toolchains)
+    if names:
+        build = f"""docker build --quiet --tag perf-regression-with-tools - <<'END'
+FROM aicleaner/perf-regression
+RUN apt-get -qq update && apt-get -qq install -y --no-install-recommends {names}
+END
+            docker run"""
+        text = text.replace(_RUN, "perf-regression-with-tools run")
+        text = text.replace("docker run", build, 1)
+    if place.folder:
+        text = text.replace('-w "$WORKSPACE"', f'-w "$WORKSPACE/{place.folder}"')
+        text = text.replace("'perfci-results/", f"'{place.folder}/perfci-results/")
+    return text
+
+
+def _packages(toolchains: tuple[Toolchain, ...]) -> str:
+    return " ".join(dict.fromkeys(name for item in toolchains for name in item.packages))
+
+
+def _entry(item: Found, quote: Callable[[object], str]) -> list[str]:
+    is_function = isinstance(item.target, str)
+    lines = [
         f"  - name: {quote(item.name)}",
         f"    suite: {quote(item.suite)}",
-        f"    {item.kind}: {quote(item.target)}",
+        f"    {'python' if is_function else 'run'}: {quote(item.target)}",
     ]
+    return [*lines, f"    cwd: {quote(item.folder)}"] if item.folder and not is_function else lines

@@ -1,29 +1,38 @@
-"""What a repository already has that can be measured."""
+"""What a repository already has that can be measured, and how its projects are built."""
 
-import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import re
+import shlex
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
-FOLDERS = ("benchmarks", "benchmark", "bench", "perf")
-"""Where benchmarks usually live."""
+from perfci.scaffold.compiled import cmake, go, meson, rust
+from perfci.scaffold.found import Found, Part, Toolchain
+from perfci.scaffold.node import MANIFESTS as NODE
+from perfci.scaffold.node import node
+from perfci.scaffold.others import dotnet, java, php, ruby
+from perfci.scaffold.python import MANIFESTS as PYTHON
+from perfci.scaffold.python import python, scripts_apart
+from perfci.scaffold.scripts import FOLDERS, make, named, shell
+from perfci.scaffold.tree import Tree, look
 
-PREFIXES = ("bench_", "benchmark_", "time_")
-"""How functions that are benchmarks usually begin."""
+MOST_BENCHMARKS = 50
+MOST_PROJECTS = 10
 
-MAX_BYTES = 1_000_000
-"""A larger file is generated, not written: not looked into."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One benchmark that perfci can run as it is."""
-
-    name: str
-    suite: str
-    kind: str
-    """The key of the settings: `python` or `run`."""
-    target: str
+LANGUAGES: tuple[tuple[tuple[str, ...], Callable[[Tree, str], Part]], ...] = (
+    (PYTHON, python),
+    (NODE, node),
+    (("Cargo.toml",), rust),
+    (("go.mod",), go),
+    (("CMakeLists.txt",), cmake),
+    (("meson.build",), meson),
+    (("pom.xml", "build.gradle", "build.gradle.kts"), java),
+    (("*.sln", "*.csproj"), dotnet),
+    (("Gemfile",), ruby),
+    (("composer.json",), php),
+)
+"""By the files that say so: what looks for a language in a folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,91 +42,114 @@ class Survey:
     benchmarks: tuple[Found, ...]
     setup: str
     """Command that builds one side; empty where none is needed."""
+    toolchains: tuple[Toolchain, ...]
+    """What has to be on the machine that the image does not have."""
     note: str
     """What was looked at, for the person."""
+    unused: tuple[str, ...] = ()
+    """Tools whose benchmarks cannot be measured as commands."""
+    more: int = 0
+    """Benchmarks that were found and left out."""
 
 
 def survey(root: Path) -> Survey:
-    """Look at a repository: functions in benchmark folders first, then the project's own start.
+    """Look at a repository. Nothing in it is executed or imported.
 
     Args:
-        root: folder of the project. Nothing in it is executed or imported.
+        root: folder of the project.
     """
-    functions = tuple(found for path in _python_files(root) for found in _functions(root, path))
-    setup = _setup(root)
-    if functions:
-        files = len({found.target.partition(":")[0] for found in functions})
-        note = f"{len(functions)} benchmark functions in {files} files"
-        return Survey(benchmarks=functions, setup=setup, note=note)
-    package = _package(root)
-    if package:
-        python = ".venv/bin/python" if setup.startswith("python3 -m venv") else "python3"
-        start = Found(
-            name="import",
-            suite=package,
-            kind="run",
-            target=f'{python} -c "import {package}"',
-        )
-        note = f"no benchmark functions; the time to import {package} is a first benchmark"
-        return Survey(benchmarks=(start,), setup=setup, note=note)
-    example = Found(name="example", suite="default", kind="run", target="git log --oneline -n 100")
-    note = "nothing that looks like a benchmark; the example shows the form, replace it"
-    return Survey(benchmarks=(example,), setup=setup, note=note)
+    tree = look(root)
+    parts = list(_parts(tree))
+    languages = tuple(dict.fromkeys(part.language for part in parts))
+    found = [item for part in parts for item in part.benchmarks]
+    apart = [
+        named(path, suite="python", words=(_python_of(parts),), folder="")
+        for path in scripts_apart(tree, "")
+    ]
+    found += [*apart, *shell(tree, ""), *make(tree, "")]
+    # a first benchmark for want of any other
+    found = [item for item in found if item.name != "import"] or found[:1]
+    unused = tuple(sorted({tool for part in parts for tool in part.unused}))
+    chosen = tuple(_renamed(found[:MOST_BENCHMARKS])) or (_EXAMPLE,)
+    return Survey(
+        benchmarks=chosen,
+        setup=_setup(parts),
+        toolchains=tuple(part.toolchain for part in parts if part.toolchain is not None),
+        note=_note(languages, found, parts),
+        unused=unused,
+        more=max(0, len(found) - MOST_BENCHMARKS),
+    )
 
 
-def _python_files(root: Path) -> Iterator[Path]:
-    for folder in FOLDERS:
-        yield from sorted((root / folder).glob("*.py"))
+_EXAMPLE = Found(
+    name="example",
+    suite="default",
+    target=("git", "log", "--oneline", "-n", "100"),
+    remark="shows the form alone: put a command here whose speed matters to you",
+)
 
 
-def _functions(root: Path, path: Path) -> Iterator[Found]:
-    try:
-        if path.is_symlink() or path.stat().st_size > MAX_BYTES:
-            return
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError):
-        # not readable as Python: then it holds no benchmark for us
-        return
-    relative = path.relative_to(root).as_posix()
-    for node in tree.body:
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        if node.name.startswith(PREFIXES) and not _needs_arguments(node.args):
-            name = next(node.name.removeprefix(p) for p in PREFIXES if node.name.startswith(p))
-            suite = path.stem.removeprefix("bench_").removeprefix("benchmark_")
-            yield Found(
-                name=name or node.name,
-                suite=suite,
-                kind="python",
-                target=f"{relative}:{node.name}",
-            )
+def _parts(tree: Tree) -> Iterator[Part]:
+    for names, find in LANGUAGES:
+        folders = _projects(tree, names)
+        if not folders and find is python and any(tree.under("", ".py")):
+            folders = [""]  # scripts without any manifest
+        for folder in folders:
+            yield find(tree, folder)
 
 
-def _needs_arguments(arguments: ast.arguments) -> bool:
-    positional = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
-    keywords = any(default is None for default in arguments.kw_defaults)
-    return positional > 0 or keywords
+def _projects(tree: Tree, names: tuple[str, ...]) -> list[str]:
+    """Return the folders that hold a manifest and lie in no other that does."""
+    chosen: list[str] = []
+    for path in tree.files:
+        folder = PurePosixPath(path).parent.as_posix().removeprefix(".")
+        inside = any(not other or f"{folder}/".startswith(f"{other}/") for other in chosen)
+        # examples and benchmarks have manifests of their own, and belong to the project around
+        if any(PurePosixPath(path).match(name) for name in names) and not inside:
+            chosen.append(folder)
+    return [folder for folder in chosen if folder not in FOLDERS][:MOST_PROJECTS]
 
 
-def _package(root: Path) -> str:
-    for place in (root / "src", root):
-        names = sorted(
-            path.parent.name
-            for path in place.glob("*/__init__.py")
-            if path.parent.name.isidentifier() and path.parent.name not in {"tests", "test", "docs"}
-        )
-        if names:
-            return names[0]
-    return ""
+def _python_of(parts: list[Part]) -> str:
+    made = any(part.language == "Python" and not part.folder and part.setup for part in parts)
+    return ".venv/bin/python" if made else "python3"
 
 
-def _setup(root: Path) -> str:
-    if (root / "Cargo.toml").is_file():
-        return "cargo build --release"
-    if (root / "package-lock.json").is_file():
-        return "npm ci"
-    if (root / "requirements.txt").is_file():
-        return "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt"
-    if (root / "pyproject.toml").is_file() or (root / "setup.py").is_file():
-        return "python3 -m venv .venv && .venv/bin/pip install -q ."
-    return ""
+def _setup(parts: list[Part]) -> str:
+    lines = []
+    for part in parts:
+        if part.setup:
+            commands = " && ".join(part.setup)
+            inside = f"(cd {shlex.quote(part.folder)} && {commands})"
+            lines.append(inside if part.folder else commands)
+    return " && ".join(lines)
+
+
+def _renamed(found: list[Found]) -> Iterator[Found]:
+    """Give every benchmark a name of its own within its suite, as the settings want it."""
+    used: Counter[tuple[str, str]] = Counter()
+    for item in found:
+        name, suite = (re.sub(r"[^\w.+@-]", "-", text) for text in (item.name, item.suite))
+        home = re.sub(r"[^\w.+@-]", "-", PurePosixPath(item.folder).name)
+        suite = f"{home}-{suite}" if home not in {"", suite} else suite
+        used[suite, name] += 1
+        number = used[suite, name]
+        yield replace(item, name=name if number == 1 else f"{name}-{number}", suite=suite)
+
+
+def _note(languages: tuple[str, ...], found: list[Found], parts: list[Part]) -> str:
+    where = f" ({', '.join(languages)})" if languages else ""
+    if not found:
+        return f"nothing that looks like a benchmark{where}: the example shows the form, replace it"
+    functions = [item for item in found if isinstance(item.target, str)]
+    if len(functions) == len(found):
+        files = len({str(item.target).partition(":")[0] for item in functions})
+        return f"{_many(len(found), 'benchmark function')} in {_many(files, 'file')}{where}"
+    if len(found) == 1 and found[0].name == "import":
+        package = found[0].suite
+        return f"no benchmark{where}: the time to import {package} is a first one"
+    return f"{_many(len(found), 'benchmark')}{where}, in {_many(len(parts) or 1, 'project')}"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ one list a launch; `rounds[i]` holds launch i's stage and place, its other clock
 its wall time where that was read.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from perfci.errors import FormatError
@@ -31,6 +32,7 @@ from perfci.schema.parts import (
     load_run,
     load_series,
 )
+from perfci.schema.shard import dump_shard, load_shard
 
 KIND = "perfci.run"
 
@@ -67,6 +69,7 @@ def to_document(recording: Recording) -> Json:
     return {
         "schema": schema_of(KIND),
         **dump_job(recording),
+        **({"shard": dump_shard(recording.shard)} if recording.shard else {}),
         "revision": dump_revision(recording.head),
         **_dump_side(recording.run),
         "base": base,
@@ -90,7 +93,7 @@ def from_fields(fields: Fields) -> Recording:
     )
     insist_on_base(fields, recording.mode)
     insist_on_broken_base(fields, recording.base_run, recording.mode)
-    return recording
+    return replace(recording, shard=load_shard(fields.group_or_none("shard")))
 
 
 def _dump_side(run: Run) -> Json:

@@ -12,11 +12,17 @@ from perfci.settings.values import read_value
 _PREFIX = "PERFCI_"
 _NO_SETTINGS = frozenset(
     {
+        "PERFCI_ARTIFACT_STEP",
+        "PERFCI_BASE_REF",
         "PERFCI_CONFIG",
         "PERFCI_DEBUG",
         "PERFCI_GITHUB_TOKEN",
         "PERFCI_GITLAB_TOKEN",
+        "PERFCI_PR",
+        "PERFCI_SHARD",
         "PERFCI_TOKEN",
+        "PERFCI_WEBHOOK_SECRET",
+        "PERFCI_WEBHOOK_URL",
     }
 )
 

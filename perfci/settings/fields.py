@@ -52,6 +52,13 @@ def _without_nul(text: str) -> str:
     return text
 
 
+def _variable(text: str) -> str:
+    if not re.fullmatch(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})", text, re.ASCII):
+        # what stands there instead may be the secret itself
+        raise ValueError("an address is a secret: put it into a variable, and write `$NAME` here")
+    return text
+
+
 def told_metrics(names: Sequence[str]) -> str:
     """List metrics for a person: percentiles are told by one example."""
     plain = [name for name in names if stem(name) == name]
@@ -76,6 +83,18 @@ def _not_empty(items: tuple[_T, ...]) -> tuple[_T, ...]:
 Text = Annotated[str, Strict()]
 Label = Annotated[Text, AfterValidator(_speakable)]
 """One line of printable text."""
+Variable = Annotated[
+    Text,
+    AfterValidator(_variable),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\$([A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\})$",
+            "examples": ["$SLACK_WEBHOOK_URL"],
+        }
+    ),
+]
+"""A variable of the environment, as `$NAME`."""
 Name = Annotated[
     Text,
     AfterValidator(_nameable),

@@ -17,7 +17,9 @@ class Input:
     """What holds where it is not given, in words or as the value itself."""
     example: str = ""
     filled: str = ""
-    """What GitHub fills in where it is not given; such an input is GitHub's alone."""
+    """What GitHub fills in where it is not given."""
+    github: bool = False
+    """Whether it is the action's alone: GitLab shows a component's inputs to everybody."""
 
     @property
     def variables(self) -> tuple[str, str]:
@@ -106,12 +108,29 @@ INPUTS = (
         default=".",
     ),
     Input(
+        name="comment",
+        key="report.comment",
+        description="When to comment on the pull request: always, on-change or never.",
+        default="on-change",
+    ),
+    Input(
         name="github-token",
         key="",
-        description="Token for stores on GitHub. What it may do, the job's `permissions:` say; "
-        "benchmarks never see it.",
+        description="Token for the comment, the check and stores on GitHub. What it may do, the "
+        "job's `permissions:` say; benchmarks never see it.",
         default="the job's own token",
+        github=True,
         filled="${{ github.token }}",
+    ),
+    *(
+        Input(
+            name=f"{service.lower()}-webhook-url",
+            key="",
+            description=f"Address of a {service} webhook, from a secret.",
+            default=f"the variable {service.upper()}_WEBHOOK_URL",
+            github=True,
+        )
+        for service in ("Slack", "Discord", "Teams")
     ),
 )
 

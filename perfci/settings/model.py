@@ -16,6 +16,7 @@ from perfci.settings.fields import (
     Label,
     PlainText,
     Rounds,
+    Variable,
 )
 from perfci.settings.quantities import Change, Duration, Percent, Quantity, Seconds, Share
 from perfci.settings.table import Table, shape
@@ -140,6 +141,26 @@ class Report(Table):
     )
 
 
+class Notify(Table):
+    """Who is told in a chat, and when."""
+
+    slack: Variable | None = Field(
+        None, description="Variable with the address of a Slack webhook, as `$NAME`."
+    )
+    discord: Variable | None = Field(
+        None, description="Variable with the address of a Discord webhook, as `$NAME`."
+    )
+    teams: Variable | None = Field(
+        None, description="Variable with the address of a Teams workflow, as `$NAME`."
+    )
+    webhook: Variable | None = Field(
+        None, description="Variable with the address of a program of your own, as `$NAME`."
+    )
+    on: Literal["fail", "change", "always", "never"] = Field(
+        "fail", description="What a message is sent for."
+    )
+
+
 class Settings(Table):
     """Settings of perfci: `perfci.yml`, `perfci.toml`, or `[tool.perfci]` in `pyproject.toml`."""
 
@@ -178,6 +199,7 @@ class Settings(Table):
         None, description="Globs of benchmarks that must be measured: all where it is not set."
     )
     report: Report = Field(default_factory=Report, description="What is written beside the result.")
+    notify: Notify = Field(default_factory=Notify, description="Who is told in a chat, and when.")
     branches: tuple[GitName, ...] = Field(
         (), description="Branches whose runs become baselines: the default branch where not set."
     )

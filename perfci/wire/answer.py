@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from perfci.model.text import printable
 
 PATIENCE = 90
-"""Seconds that a server may ask us to wait before another try."""
+"""Seconds that a server may ask us to wait, in all, before other tries of one request."""
 _SAID = 240
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
 _NEXT = re.compile(r'\brel="?next\b')

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from perfci.errors import PerfciError, StoreError
@@ -13,9 +13,8 @@ from perfci.wire.answer import PATIENCE, Answer, joined, next_page, origin, part
 if TYPE_CHECKING:
     import requests
 
-_TIMEOUTS = (10, 60)
-"""Seconds until a connection stands, and between two pieces of an answer."""
-_TRIES = 5
+_SILENCES = 2
+"""Times that a server may say nothing for as long as there is patience."""
 _HOPS = 5
 _PIECE = 1 << 16
 _SAID = 240
@@ -41,6 +40,10 @@ class Access:
     """Certificates to trust instead of the usual ones."""
     fails_with: type[PerfciError] = StoreError
     """What every failure is raised as."""
+    tries: int = 5
+    """Of one request, at most."""
+    timeouts: tuple[float, float] = (10, 60)
+    """Seconds until a connection stands, and between two pieces of an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,21 +92,25 @@ class Session:
         Raises:
             PerfciError: there is no answer, or it is none of these.
         """
-        attempt = 0
+        attempt = silences = 0
+        left: float = PATIENCE
         while True:
             attempt += 1
             try:
                 answer = self._followed(question)
             except (OSError, ValueError) as error:  # all that requests raises is one of them
-                if attempt == _TRIES or not _may_pass(error):
+                silences += _was_silence(error)
+                last = attempt == self._access.tries or silences == _SILENCES
+                if last or not _may_pass(error):
                     raise self._unreachable(question, error) from None
                 self._access.wait(2.0 ** (attempt - 1))
                 continue
             if 200 <= answer.status < 300 or answer.status in also:
                 return answer
             delay = answer.delay(attempt)
-            if delay is None or delay > PATIENCE or attempt == _TRIES:
+            if delay is None or delay > left or attempt == self._access.tries:
                 raise self.refused(question, answer)
+            left -= delay
             self._access.wait(delay)
 
     def pages(self, question: Question, most: int) -> Iterator[Answer]:
@@ -120,9 +127,7 @@ class Session:
         for _ in range(most):
             if url is None:
                 return
-            answer = self.ask(
-                Question(what=question.what, url=url, headers=question.headers),
-            )
+            answer = self.ask(replace(question, url=url))
             yield answer
             url = next_page(answer.headers.get("link", ""), url)
             if url is not None and origin(url) != origin(question.url):
@@ -145,7 +150,9 @@ class Session:
     def _error(self, question: Question, why: str, hint: str) -> PerfciError:
         text = f"{self._access.who}: cannot {question.what}: {why}"
         for secret in self._access.secrets:
-            text = mask(text, secret) if len(secret) >= _SHORTEST else text
+            if len(secret) >= _SHORTEST:
+                # a hint may tell where a server leads, which may be what was asked for
+                text, hint = mask(text, secret), mask(hint, secret)
         return self._access.fails_with(printable(text), hint=hint)
 
     def _unreachable(self, question: Question, error: OSError | ValueError) -> PerfciError:
@@ -159,7 +166,7 @@ class Session:
             case requests.exceptions.ProxyError():
                 why = f"the proxy does not let us through to {place}"
                 hint = "see HTTPS_PROXY and NO_PROXY"
-            case requests.exceptions.Timeout():
+            case _ if _was_silence(error) or isinstance(error, requests.exceptions.Timeout):
                 why = f"{place} did not answer in time"
             case requests.exceptions.RequestException():
                 why = f"no answer from {place}: {_reason(error)}"
@@ -196,7 +203,7 @@ class Session:
             url,
             data=question.data,
             headers=headers,
-            timeout=_TIMEOUTS,
+            timeout=self._access.timeouts,
             allow_redirects=False,
             stream=True,
         ) as response:
@@ -229,6 +236,16 @@ def _may_pass(error: OSError | ValueError) -> bool:
     return isinstance(error, requests.exceptions.RequestException) and not isinstance(
         error, lasting
     )
+
+
+def _was_silence(error: OSError | ValueError) -> bool:
+    """Tell whether the server said nothing for too long, at the beginning or in the middle."""
+    import requests
+    from urllib3.exceptions import ReadTimeoutError
+
+    # in the middle of a body, requests calls it a broken connection
+    inner = isinstance(next(iter(error.args), None), ReadTimeoutError)
+    return inner or isinstance(error, requests.exceptions.ReadTimeout)
 
 
 def _reason(error: BaseException) -> str:

@@ -15,19 +15,21 @@ from perfci.model.measurement import Side
 from perfci.model.revision import Revision
 from perfci.model.run import Environment
 from perfci.pipeline import Ports
-from perfci.plan.plan import Outputs, Plan
-from perfci.platforms.folder import FolderSink
-from perfci.platforms.github_files import GitHubSink
-from perfci.ports import Observer, Opened, Places, Probe, Reporter, Sink
+from perfci.plan.plan import Plan
+from perfci.ports import Observer, Opened, Places, Probe
 from perfci.runners.machine import MachineProbe
-from perfci.wiring.process import SystemClock, environ, say, token
-from perfci.wiring.project import Project
+from perfci.wiring.process import SystemClock, environ, token
+from perfci.wiring.project import Project, subfolder
 from perfci.wiring.runners import runners
+from perfci.wiring.telling import hidden_from_benchmarks
 from perfci.worktrees.leftovers import clear_folders
 from perfci.worktrees.lock import measuring_lock
 from perfci.worktrees.sides import open_sides, run_setup
 
-RESULTS = ("run.json", "result.json", "report.html", "comment.md", "performance_results.xml")
+RESULTS = (
+    *("run.json", "result.json", "report.html", "comment.md", "performance_results.xml"),
+    *("metrics.txt", "codequality.json"),
+)
 """What a run writes, beside its charts."""
 CHARTS = "charts"
 """The folder of these."""
@@ -63,6 +65,9 @@ def ports(
         environment: of this machine.
         alike: measure the same code on both sides, and leave an earlier run's results alone.
     """
+    hidden = hidden_from_benchmarks(project)
+    known = {name: value for name, value in project.environ.items() if name not in hidden}
+    project = replace(project, environ=known)
 
     @contextmanager
     def sides(plan: Plan) -> Iterator[Opened]:
@@ -115,9 +120,7 @@ def _one_side(project: Project, plan: Plan) -> Opened:
     head = Revision(
         commit=git.commit("HEAD") if git else "",
         ref=project.context.branch,
-        dirty=git.is_dirty(_own_folders(plan), _subfolder(project.root, git.root))
-        if git
-        else False,
+        dirty=git.is_dirty(_own_folders(plan), subfolder(project.root, git.root)) if git else False,
     )
     root = project.root.resolve()
     places = Places(roots={Side.HEAD: root}, checkout=root, definitions=root)
@@ -145,15 +148,9 @@ def _two_sides(
         definitions=plan.definitions,
         scratch=Path(tempfile.gettempdir()),
         observer=observer,
-        subfolder=_subfolder(project.root, git.root),
+        subfolder=subfolder(project.root, git.root),
     ) as opened:
         yield opened
-
-
-def _subfolder(root: Path, repository: Path) -> str:
-    """Return where the project lies in its repository; empty for the repository's own root."""
-    seen = root.resolve().relative_to(repository.resolve()).as_posix()
-    return "" if seen == "." else seen
 
 
 def _revisions(opened: Opened) -> dict[Side, Revision]:
@@ -172,36 +169,6 @@ def _own_folders(plan: Plan) -> tuple[str, ...]:
 def output_folder(project: Project, options: Namespace) -> Path:
     """Return where this run's files go."""
     return project.root / (getattr(options, "output", None) or project.loaded.settings.output)
-
-
-def sinks(project: Project, folder: Path) -> tuple[Sink, ...]:
-    """Name who takes emissions here: the output folder, and the platform's own files."""
-    return (
-        FolderSink(folder),
-        GitHubSink(project.environ, token=token, say=say),
-    )
-
-
-def reporters(outputs: Outputs) -> tuple[Reporter, ...]:
-    """Name the reports that are wanted."""
-    from perfci.reports.annotations import AnnotationReporter
-    from perfci.reports.json import ResultReporter
-    from perfci.reports.junit import JUnitReporter
-    from perfci.reports.markdown import CommentReporter
-    from perfci.reports.outputs import OutputReporter
-
-    wanted: list[Reporter] = [
-        ResultReporter(),
-        JUnitReporter(),
-        CommentReporter(outputs.comment),
-        OutputReporter(outputs.folder, html=outputs.html),
-        AnnotationReporter(),
-    ]
-    if outputs.html:
-        from perfci.reports.html import HtmlReporter
-
-        wanted.append(HtmlReporter(charts=outputs.charts))
-    return tuple(wanted)
 
 
 def writable(folder: Path) -> None:

@@ -160,6 +160,12 @@ def project_name(project: Project) -> str:
     )
 
 
+def subfolder(root: Path, repository: Path) -> str:
+    """Return where a project lies in its repository; empty for the repository's own root."""
+    seen = root.resolve().relative_to(repository.resolve()).as_posix()
+    return "" if seen == "." else seen
+
+
 def store_of(project: Project) -> Store:
     """Open the configured store."""
     return store_at(project, project.loaded.settings.store)

@@ -81,6 +81,8 @@ def test_an_index_made_anew_keeps_the_acceptance(store: MemoryStore, damage: str
             store.delete(INDEX)
         case "damaged":
             write(store, INDEX, b"{")
+            with pytest.raises(StoreError, match="moved to"):
+                load_history(store, "app", "feature")
         case _:  # its writer was killed between the acceptance and the index
             write(store, INDEX, before)
             whole, _ = whole_history(store, "app", "feature")

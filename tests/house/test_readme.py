@@ -6,7 +6,9 @@ from pathlib import Path
 import yaml
 
 from perfci.cli.verbs import VERBS
-from perfci.scaffold.files import GITHUB, GITLAB
+from perfci.scaffold.files import GITLAB
+from perfci.scaffold.github import workflow
+from perfci.scaffold.place import Place
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -18,8 +20,11 @@ def of(language: str) -> list[str]:
 
 
 def test_the_pipelines_are_those_that_init_writes() -> None:
-    workflows = [yaml.safe_load(text) for text in of("yaml") if "jobs:" in text]
-    assert workflows == [yaml.safe_load(GITHUB)]
+    written = yaml.safe_load(workflow((), Place(), forks=False))["jobs"]["pull-request"]
+    (shown,) = [yaml.safe_load(text) for text in of("yaml") if "jobs:" in text]
+    job = shown["jobs"]["perf-regression"]
+    assert [step["uses"] for step in job["steps"]] == [it["uses"] for it in written["steps"][:2]]
+    assert shown["permissions"] == written["permissions"]
     assert [text for text in of("yaml") if "include:" in text] == [GITLAB]
 
 

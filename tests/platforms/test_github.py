@@ -118,6 +118,17 @@ def test_schedule_and_manual_start_judge_their_branch() -> None:
     assert started == replace(COMMON, commit=HEAD, branch="try", event="workflow_dispatch")
 
 
+def test_a_release_judges_its_tag_and_is_of_no_branch() -> None:
+    context = github("release", "release", SHA=HEAD, REF="refs/tags/v1.0")
+    assert context == replace(COMMON, commit=HEAD, tag="v1.0", event="release")
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+def test_a_fork_is_one_however_its_pull_request_is_run(event: str) -> None:
+    context = github(event, "pull_request_fork", SHA=DEFAULT, REF="refs/heads/main")
+    assert (context.is_fork, context.commit, context.pr_number) == (True, HEAD, 12)
+
+
 def test_second_stage_judges_what_the_first_ran_on() -> None:
     context = github("workflow_run", "workflow_run", SHA=DEFAULT, REF="refs/heads/main")
     assert context == replace(

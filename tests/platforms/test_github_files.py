@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfci.model.emission import Annotation, File, Output, Summary
-from perfci.platforms.github_files import SUMMARY_LIMIT, GitHubSink
+from perfci.model.emission import Annotation, File, Level, Output, Summary
+from perfci.platforms.github.files import SUMMARY_LIMIT, GitHubSink
 
 
 def sink(folder: Path) -> GitHubSink:
@@ -103,6 +103,41 @@ def test_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_broken_text_does_not_break_the_summary(tmp_path: Path) -> None:
     sink(tmp_path).deliver(Summary(markdown="name \udcff"))
     assert (tmp_path / "summary").read_text() == "name ?\n"
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_an_annotation_stands_beside_its_line(level: Level) -> None:
+    said: list[str] = []
+    target = GitHubSink({"GITHUB_ACTIONS": "true"}, token=lambda: "x", say=said.append)
+    target.deliver(Annotation(title="t", text="x", level=level, path="a/b.py", line=7))
+    target.deliver(Annotation(title="", text="x", level=level, path="a/b.py"))
+    target.deliver(Annotation(title="", text="x", level=level, line=7))
+    assert said == [
+        f"::{level} file=a/b.py,line=7,title=t::x\n",
+        f"::{level} file=a/b.py::x\n",
+        f"::{level}::x\n",
+    ]
+
+
+def test_nothing_in_an_annotation_can_be_a_property_or_a_command() -> None:
+    said: list[str] = []
+    target = GitHubSink({"GITHUB_ACTIONS": "true"}, token=lambda: "x", say=said.append)
+    evil = "a,line=1::x\n::error::y ##[error]z"
+    target.deliver(Annotation(title=evil, text=evil, path=evil, line=3))
+    (line,) = said
+    properties, text = line.removeprefix("::warning ").split("::", 1)
+    assert [part.partition("=")[0] for part in properties.split(",")] == ["file", "line", "title"]
+    assert line.count("\n") == 1
+    assert "##[" not in line
+    assert text.endswith("z\n")
+
+
+def test_an_annotation_is_cut_before_the_runner_cuts_it() -> None:
+    said: list[str] = []
+    target = GitHubSink({"GITHUB_ACTIONS": "true"}, token=lambda: "x", say=said.append)
+    target.deliver(Annotation(title="t" * 60_000, text="x" * 60_000))
+    assert len(said[0].partition("::x")[2]) <= 4096
+    assert len(said[0]) < 4500
 
 
 def test_an_annotation_is_one_line_whatever_it_says() -> None:

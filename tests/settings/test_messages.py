@@ -38,7 +38,7 @@ def test_a_key_like_no_other_gets_no_guess(complaints: Complaints) -> None:
     assert complaints("zzz: 1") == ["zzz is not known (perfci.yml, line 1)"]
 
 
-@pytest.mark.parametrize("key", ["read", "results", "accept", "notify"])
+@pytest.mark.parametrize("key", ["read", "results", "accept"])
 def test_keys_of_other_versions_are_unknown_like_any_other(
     complaints: Complaints, key: str
 ) -> None:

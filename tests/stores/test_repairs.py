@@ -39,12 +39,37 @@ def store() -> MemoryStore:
     ],
 )
 @pytest.mark.parametrize("reads", [True, False])
-def test_a_damaged_index_is_set_aside_and_made_again_from_the_runs(
+def test_a_damaged_index_is_set_aside_and_the_next_run_repairs_it(
     store: MemoryStore, damage: Callable[[bytes], bytes], says: str, *, reads: bool
 ) -> None:
     keep(store, 1, 2)
     damaged = damage(read(store, INDEX))
     write(store, INDEX, damaged)
+    with pytest.raises(StoreError) as caught:
+        load_history(store, "app", "feature") if reads else keep(store, 3)
+    assert says in caught.value.message
+    assert f"moved to {INDEX}.damaged-1" in caught.value.message
+    count = 2 if reads else 3
+    assert f"from the {count} stored runs" in caught.value.hint
+    assert read(store, f"{INDEX}.damaged-1") == damaged
+    assert numbers_of(load_history(store, "app", "feature")[0]) == [1, 2, 3][:count]
+
+
+class Forge(MemoryStore):
+    """A store that replaces nothing in its place."""
+
+    swaps = False
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_where_nothing_is_replaced_in_place_a_damaged_index_is_made_again_at_once(
+    *, reads: bool
+) -> None:
+    store = Forge()
+    keep(store, 1, 2)
+    damaged = read(store, INDEX)[:-20]
+    write(store, INDEX, damaged)
+    says = "not valid JSON"
     if reads:
         found, (told,) = load_history(store, "app", "feature")
         assert numbers_of(found) == [1, 2]
@@ -64,7 +89,7 @@ def test_a_damaged_index_without_any_run_is_no_fresh_beginning(store: MemoryStor
     write(store, INDEX, b"{")
     with pytest.raises(StoreError, match="the index of a branch is damaged") as caught:
         load_history(store, "app", "feature")
-    assert "Restore the store" in caught.value.hint
+    assert "from the 0 stored runs" in caught.value.hint
     assert read(store, f"{INDEX}.damaged-1") == b"{"
 
 
@@ -123,9 +148,8 @@ def test_who_may_only_read_still_hears_what_is_damaged() -> None:
     store = ReadOnly()
     keep(store, 1, 2)
     write(store, INDEX, b"{")
-    found, (warning,) = load_history(store, "app", "feature")
-    assert numbers_of(found) == [1, 2]
-    assert "could not be moved out of the way" in warning
+    with pytest.raises(StoreError, match="could not be moved out of the way"):
+        load_history(store, "app", "feature")
     store.delete(INDEX)
     write(store, run_name(1), b"")
     found, (warning,) = load_history(store, "app", "feature")

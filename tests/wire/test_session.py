@@ -18,14 +18,17 @@ from tests.stores.fakes.server import Reply, Request, serving
 SECRET = "glpat-verysecret"
 
 
-def session_of(waits: list[float] | None = None, **others: str) -> Session:
+def session_of(
+    waits: list[float] | None = None, *, ca_file: str = "", patience: float = 60
+) -> Session:
     return Session(
         Access(
             who="gitlab:x",
             credential={"PRIVATE-TOKEN": SECRET},
             secrets=(SECRET,),
             wait=(waits if waits is not None else []).append,
-            ca_file=others.get("ca_file", ""),
+            ca_file=ca_file,
+            timeouts=(10, patience),
         ),
         lambda answer: f"hint for {answer.status}",
     )
@@ -94,6 +97,51 @@ def test_passing_trouble_is_waited_for_longer_and_longer() -> None:
         answer = session_of(waits).ask(Question(what="read it", url=here))
     assert answer.status == 200
     assert waits == [1.0, 9.0]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_server_that_falls_silent_is_asked_twice(*, begun: bool) -> None:
+    asked, over = [], threading.Event()
+
+    def converse(line: socket.socket) -> None:
+        asked.append(line.recv(10_000))
+        if begun:
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+        over.wait(20)
+
+    waits: list[float] = []
+    with socket.create_server(("127.0.0.1", 0)) as here:
+        url = f"http://127.0.0.1:{here.getsockname()[1]}/x"
+        lines: list[socket.socket] = []
+
+        def serve() -> None:
+            while not over.is_set():
+                try:
+                    lines.append(here.accept()[0])
+                except OSError:
+                    return
+                threading.Thread(target=converse, args=(lines[-1],)).start()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            with pytest.raises(StoreError, match="did not answer in time"):
+                session_of(waits, patience=0.2).ask(Question(what="read it", url=url))
+        finally:
+            over.set()
+            here.shutdown(socket.SHUT_RDWR)
+            thread.join()
+            for line in lines:
+                line.close()
+    assert (len(asked), waits) == (2, [1.0])
+
+
+def test_no_more_than_a_minute_and_a_half_is_waited_for_one_answer() -> None:
+    waits: list[float] = []
+    busy = Reply(status=429, headers={"Retry-After": "40"})
+    with serving(lambda _: busy) as here, pytest.raises(StoreError, match="429"):
+        session_of(waits).ask(Question(what="read it", url=here))
+    assert waits == [40.0, 40.0]
 
 
 def test_trouble_that_does_not_pass_ends_in_an_error() -> None:
@@ -171,6 +219,17 @@ def test_lists_are_read_along_their_links() -> None:
         question = Question(what="list", url=f"{here}/x")
         assert [it.body for it in session_of().pages(question, 10)] == [b"1", b"2", b"3"]
         assert [it.body for it in session_of().pages(question, 2)] == [b"1", b"2"]
+
+
+def test_a_page_of_a_list_may_be_as_large_as_its_question_allows() -> None:
+    with serving(lambda _: Reply(body=bytes(3 << 20))) as here:
+        small, large = (
+            session_of().pages(Question(what="list", url=here, most=most), 1)
+            for most in (2 << 20, 4 << 20)
+        )
+        assert len(next(large).body) == 3 << 20
+        with pytest.raises(StoreError, match="larger than 2 MB"):
+            next(small)
 
 
 def test_a_list_that_goes_on_at_another_server_is_refused() -> None:

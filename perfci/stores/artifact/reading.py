@@ -11,7 +11,7 @@ from perfci.stores.artifact.names import NUMBERS, PAIRS, Group, artifact_of, gro
 from perfci.stores.forge_archive import unpack
 
 _MARK = "perfci-artifact.json"
-"""File beside the blobs: numbers of the artifacts whose content this one carries on."""
+"""File beside the blobs: the store's name, and the artifacts whose content this one carries on."""
 _CARRIED = 500
 _RECENT = 8
 """Runs whose artifacts are looked at: so many pushes may overlap, and none is lost."""
@@ -127,10 +127,13 @@ class Reading:
         return self._listed
 
 
-def marked(blobs: Mapping[str, bytes], carried: Iterable[int]) -> dict[str, bytes]:
-    """Return blobs with the mark that says which artifacts need not be read beside them."""
-    mark = json.dumps({"carries": sorted(carried)[-_CARRIED:]}).encode()
-    return {**blobs, _MARK: mark}
+def marked(blobs: Mapping[str, bytes], name: str, carried: Iterable[int]) -> dict[str, bytes]:
+    """Return blobs with the mark that says which artifacts need not be read beside them.
+
+    It also says under which name a later step uploads them; as it stands, for `sed` to find.
+    """
+    mark = {"name": name, "carries": sorted(carried)[-_CARRIED:]}
+    return {**blobs, _MARK: json.dumps(mark, ensure_ascii=False).encode()}
 
 
 def _carried(mark: bytes) -> set[int]:

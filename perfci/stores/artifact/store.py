@@ -155,7 +155,7 @@ class ArtifactStore(Singly):
         blobs = self._blobs(group)
         content = {name: blobs[name] for name in (blobs if group is PAIRS else recent(blobs))}
         carried = self._there[group].carried
-        entries = marked(content, carried)
+        entries = marked(content, self._job.name, carried)
         if self._uploader is None:
             self._leave(entries)
             return

@@ -21,6 +21,9 @@ from perfci.platforms.detected import Environ
 
 SUMMARY_LIMIT = 1_000_000
 """Bytes; beyond 1 MiB GitHub throws the whole summary away."""
+_TEXT = 4000
+"""Characters of an annotation; the runner cuts it at 4,096."""
+_TITLE = 255
 _CUT = "\n*The summary is too long for this page; the report has all of it.*\n"
 
 
@@ -75,11 +78,20 @@ class GitHubSink:
 
 def _command(annotation: Annotation) -> str:
     """Return the one line that the runner reads; nothing in it can begin another."""
-    title = _escaped(annotation.title).replace(":", "%3A").replace(",", "%2C")
-    return f"::warning title={title}::{_escaped(annotation.text)}\n"
+    line = str(annotation.line) if annotation.path and annotation.line > 0 else ""
+    named = {"file": annotation.path, "line": line, "title": annotation.title[:_TITLE]}
+    properties = ",".join(f"{name}={_property(text)}" for name, text in named.items() if text)
+    text = _escaped(annotation.text[:_TEXT])
+    return f"::{annotation.level}{' ' if properties else ''}{properties}::{text}\n"
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _escaped(text: str) -> str:
+    """Escape what ends a line, and the older syntax, which is obeyed anywhere in one."""
+    text = re.sub(r"##(?=\w*\[)", "## ", text)
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -1,4 +1,4 @@
-"""GitHub Actions, and Gitea and Forgejo, which speak its language."""
+"""What started a job of GitHub Actions: its variables, and the event's payload."""
 
 import re
 from collections.abc import Mapping

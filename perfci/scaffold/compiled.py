@@ -1,0 +1,117 @@
+"""Rust, Go, C and C++: benchmarks that are built first, each made to do a fixed amount of work."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from perfci.scaffold.found import Found, Part, Toolchain
+from perfci.scaffold.tree import Tree, below, within
+
+_ONCE = "each benchmark's work once: criterion would choose how often, and hide a slowdown"
+_TIMES = "a fixed number of times: go would choose how often, and hide a slowdown"
+_FUNCTION = re.compile(r"^func Benchmark(\w+)\(\w+ \*testing\.B\)", re.MULTILINE)
+_BENCH = r"[A-Za-z0-9_-]*(?:bench|perf)[A-Za-z0-9_-]*"
+
+
+def rust(tree: Tree, folder: str) -> Part:
+    """Return what cargo would run as benchmarks."""
+    manifest = tree.text(below(folder, "Cargo.toml"))
+    counts = re.search(r"\b(criterion|divan)\b", manifest) is not None
+    found: list[Found] = []
+    unused: set[str] = set()
+    for path in tree.under(below(folder, "benches"), ".rs"):
+        inner = within(below(folder, "benches"), path)
+        name = inner.removesuffix("/main.rs") if inner.endswith("/main.rs") else inner[:-3]
+        if "/" in name:
+            continue
+        if "#[bench]" in tree.text(path):
+            unused.add("#[bench]")
+            continue
+        words = ("cargo", "bench", "-q", "--bench", name, *(("--", "--test") if counts else ()))
+        remark = _ONCE if counts else ""
+        found.append(Found(name=name, suite="cargo", target=words, folder=folder, remark=remark))
+    return Part(
+        language="Rust",
+        benchmarks=tuple(found),
+        setup=("cargo bench -q --no-run" if found else "cargo build -q --release",),
+        folder=folder,
+        toolchain=Toolchain(packages=("cargo",)),
+        unused=tuple(sorted(unused)),
+    )
+
+
+def go(tree: Tree, folder: str) -> Part:
+    """Return Go's benchmark functions; each package's tests are built once, before measuring."""
+    found: list[Found] = []
+    places: dict[str, None] = {}
+    for path in tree.under(folder, "_test.go"):
+        place = PurePosixPath(path).parent.as_posix().removeprefix(".")
+        for name in _FUNCTION.findall(tree.text(path)):
+            places[within(folder, place) if place != folder else ""] = None
+            words = ("./perfci.test", "-test.run=^$", f"-test.bench=^Benchmark{name}$")
+            suite = PurePosixPath(place).name or "go"
+            target = (*words, "-test.benchtime=100x")
+            found.append(Found(name=name, suite=suite, target=target, folder=place, remark=_TIMES))
+    builds = tuple(f"go test -c -o '{below(place, 'perfci.test')}' './{place}'" for place in places)
+    version = (("go-version-file", below(folder, "go.mod")),)
+    return Part(
+        language="Go",
+        benchmarks=tuple(found),
+        setup=builds or ("go build ./...",),
+        folder=folder,
+        toolchain=Toolchain(action="actions/setup-go@v6", options=version, packages=("golang-go",)),
+    )
+
+
+def cmake(tree: Tree, folder: str) -> Part:
+    """Return the programs of CMake's files whose names say that they are benchmarks."""
+    found = [
+        Found(name=name, suite="programs", target=(f"build/{below(place, name)}",), folder=folder)
+        for place, name in _programs(tree, folder, "CMakeLists.txt", r"add_executable\(\s*({})\b")
+    ]
+    return _built(
+        tree,
+        folder,
+        found,
+        setup=(
+            "cmake -S . -B build -DCMAKE_BUILD_TYPE=Release",
+            "cmake --build build --parallel 2",
+        ),
+        toolchain=Toolchain(packages=("cmake", "g++", "make")),
+    )
+
+
+def meson(tree: Tree, folder: str) -> Part:
+    """Return the programs of Meson's files whose names say that they are benchmarks."""
+    found = [
+        Found(name=name, suite="programs", target=(f"build/{below(place, name)}",), folder=folder)
+        for place, name in _programs(tree, folder, "meson.build", r"executable\(\s*'({})'")
+    ]
+    setup = ("meson setup build --buildtype=release", "meson compile -C build")
+    toolchain = Toolchain(packages=("meson", "g++"), absent=("meson",))
+    return _built(tree, folder, found, setup=setup, toolchain=toolchain)
+
+
+def _programs(tree: Tree, folder: str, name: str, pattern: str) -> Iterator[tuple[str, str]]:
+    for path in tree.under(folder, name):
+        if PurePosixPath(path).name != name:
+            continue
+        place = PurePosixPath(within(folder, path)).parent.as_posix().removeprefix(".")
+        for program in re.findall(pattern.format(_BENCH), tree.text(path)):
+            yield place, program
+
+
+def _built(
+    tree: Tree, folder: str, found: list[Found], *, setup: tuple[str, ...], toolchain: Toolchain
+) -> Part:
+    sources = tree.under(folder, "CMakeLists.txt", "meson.build")
+    timed = any("benchmark::benchmark" in tree.text(path) for path in sources)
+    return Part(
+        language="C and C++",
+        # its programs measure for a fixed time: how long they run says nothing
+        benchmarks=() if timed else tuple(found),
+        setup=setup,
+        folder=folder,
+        toolchain=toolchain,
+        unused=("Google Benchmark",) if timed else (),
+    )

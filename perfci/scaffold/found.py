@@ -1,0 +1,46 @@
+"""What a repository has that can be measured, and what it needs for that."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One benchmark that perfci can run as it is."""
+
+    name: str
+    suite: str
+    target: str | tuple[str, ...]
+    """`file.py:function`, or the words of a command."""
+    folder: str = ""
+    """Where the command starts, relative to the root; empty: there."""
+    remark: str = ""
+    """Why it is written so, one line for the file; never from the repository."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toolchain:
+    """What has to be on a machine before a language's projects can be built."""
+
+    action: str = ""
+    """Of GitHub, that brings it; empty where its machines have it."""
+    options: tuple[tuple[str, str], ...] = ()
+    """Of that action."""
+    packages: tuple[str, ...] = ()
+    """Of Debian, that bring it into an image."""
+    absent: tuple[str, ...] = ()
+    """Of these, what GitHub's machines do not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What was found of one language in one folder."""
+
+    language: str
+    benchmarks: tuple[Found, ...] = ()
+    setup: tuple[str, ...] = ()
+    """Commands that build it, to be run in its folder."""
+    folder: str = ""
+    toolchain: Toolchain | None = None
+    """None where the image has all of it."""
+    unused: tuple[str, ...] = ()
+    """Benchmarks that are there and cannot be measured as commands: their tools."""
