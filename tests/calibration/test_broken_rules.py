@@ -31,6 +31,7 @@ def uncorrected(p: Floats, alpha: float, family: int) -> NDArray[np.bool_]:
     return fallen
 
 
+@pytest.mark.slow
 def test_a_rule_that_confirms_nothing_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule, "_confirm", convict)
     tally = count([usual(0.0, 1)] * 12, 0)
@@ -39,6 +40,7 @@ def test_a_rule_that_confirms_nothing_is_seen(monkeypatch: pytest.MonkeyPatch) -
         assert_quiet(tally)
 
 
+@pytest.mark.slow
 def test_a_rule_that_corrects_for_no_suite_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule, "holm", uncorrected)
     tally = count([usual(MARGIN, 1)] * 8, 0)
@@ -47,6 +49,7 @@ def test_a_rule_that_corrects_for_no_suite_is_seen(monkeypatch: pytest.MonkeyPat
         assert_quiet(tally, MARGIN)
 
 
+@pytest.mark.slow
 def test_a_rule_that_suspects_nothing_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule, "SUSPICION", 0.0)
     tally = count([usual(0.05, 4)] * 4, 0)

@@ -34,16 +34,19 @@ def count_sharded(suites: Sequence[Sequence[Truth]], seed: int, shards: int = SH
     return tally
 
 
+@pytest.mark.slow
 def test_unchanged_suites_in_shards_raise_no_alarm_and_cost_little() -> None:
     tally = count_sharded([usual(0.0, 1)] * 4, 0)
     tally.merge(count_sharded([mixed(0.0, 1)] * 4, 100))
     assert_quiet(tally)
 
 
+@pytest.mark.slow
 def test_the_hardest_null_in_shards_raises_no_alarm() -> None:
     assert_quiet(count_sharded([usual(MARGIN, 1)] * 8, 0), MARGIN)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [0.05, 0.25])
 def test_true_slowdowns_in_shards_are_found(change: float) -> None:
     assert_seeing(count_sharded([usual(change, 4)] * 4, 0), change)

@@ -7,6 +7,7 @@ from benchmarks.noise.tally import MARGIN, Tally
 from tests.calibration.bounds import assert_quiet, assert_seeing
 
 
+@pytest.mark.slow
 def test_unchanged_suites_raise_no_alarm_and_cost_little() -> None:
     tally = Tally()
     for seed, run_noise in enumerate(RUN_NOISE):
@@ -14,12 +15,14 @@ def test_unchanged_suites_raise_no_alarm_and_cost_little() -> None:
     assert_quiet(tally)
 
 
+@pytest.mark.slow
 def test_suites_of_different_spreads_raise_no_alarm_and_cost_little() -> None:
     tally = count([mixed(0.0, 1)] * 4, 0)
     tally.merge(count([layouts(0.0, 1)] * 4, 100))
     assert_quiet(tally)
 
 
+@pytest.mark.slow
 def test_the_hardest_null_raises_no_alarm() -> None:
     # all are worse by exactly the margin
     assert_quiet(count([usual(MARGIN, 1)] * 8, 0), MARGIN)

@@ -94,6 +94,7 @@ def event(tmp_path: Path, app: App, *, fork: bool, labels: list[str]) -> dict[st
     }
 
 
+@pytest.mark.slow
 def test_a_fork_cannot_accept_its_own_regression_but_a_label_can(
     app: App, perfci: Run, tmp_path: Path
 ) -> None:
@@ -135,6 +136,7 @@ def test_a_fork_cannot_raise_its_own_limits(app: App, perfci: Run, tmp_path: Pat
     assert own.code == 0, own
 
 
+@pytest.mark.slow
 def test_a_fork_cannot_hide_the_bases_rules_behind_a_file_of_another_name(
     app: App, perfci: Run, tmp_path: Path
 ) -> None:
@@ -157,6 +159,7 @@ def test_a_fork_cannot_hide_the_bases_rules_behind_a_file_of_another_name(
     assert "no longer measures numbers/sum" in answer.err
 
 
+@pytest.mark.slow
 def test_a_fork_cannot_send_perfci_elsewhere_by_a_link(
     app: App, perfci: Run, tmp_path: Path
 ) -> None:

@@ -1,18 +1,14 @@
 """Bad input gets a clear message with the fix, exit code 2, and nothing lost or half-written."""
 
-import fcntl
 import gzip
 import json
 import os
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.command.conftest import Answer, App, Run, environment
+from tests.command.conftest import Answer, App, Run
 
 QUICK = "benchmarks:\n  - {name: quick, run: [python3, -c, pass]}\n"
 LIBRARY = "def work():\n    return sum(range({n}))\n"
@@ -27,6 +23,7 @@ def refused(answer: Answer, *words: str) -> None:
     assert "Traceback" not in answer.err
 
 
+@pytest.mark.slow
 def test_unknown_key_names_the_line_and_the_nearest_key(app: App, perfci: Run) -> None:
     app.settings(QUICK + "gate:\n  sensitivty: 3%\n")
     refused(
@@ -51,11 +48,13 @@ def test_a_flag_is_named_as_the_source(app: App, perfci: Run) -> None:
     refused(perfci("run", "--set", "gate.sensitivity=5"), "gate.sensitivity", "--set", "5%")
 
 
+@pytest.mark.slow
 def test_broken_yaml_names_the_line(app: App, perfci: Run) -> None:
     app.settings("benchmarks:\n  - {name: quick\n")
     refused(perfci("run"), "perfci.yml", "line")
 
 
+@pytest.mark.slow
 def test_no_benchmark(app: App, perfci: Run) -> None:
     app.settings("project: empty\n")
     refused(perfci("run"), "no benchmark is configured", "perfci init")
@@ -65,12 +64,14 @@ def test_no_settings_at_all(app: App, perfci: Run) -> None:
     refused(perfci("run", cwd=app.root), "no benchmark is configured", "perfci init")
 
 
+@pytest.mark.slow
 def test_a_glob_that_matches_nothing(app: App, perfci: Run) -> None:
     app.settings(QUICK)
     refused(perfci("run", "--select", "qick*"), "'qick*' matches no benchmark", "perfci list")
     refused(perfci("run", "quik"), "did you mean", "quick")
 
 
+@pytest.mark.slow
 def test_a_command_that_does_not_exist(app: App, perfci: Run) -> None:
     app.settings("benchmarks:\n  - {name: gone, run: [no-such-program, x]}\n")
     answer = perfci("run")
@@ -79,6 +80,7 @@ def test_a_command_that_does_not_exist(app: App, perfci: Run) -> None:
     assert (app.root / "perfci-results" / "result.json").is_file()
 
 
+@pytest.mark.slow
 def test_a_command_that_fails_shows_the_end_of_its_output(app: App, perfci: Run) -> None:
     app.write("broken.py", "print('first')\nraise SystemExit('the disk is made of cheese')\n")
     app.settings("benchmarks:\n  - {name: broken, run: [python3, broken.py]}\n" + QUICK[12:])
@@ -92,6 +94,7 @@ def test_a_command_that_fails_shows_the_end_of_its_output(app: App, perfci: Run)
     assert outcomes == {"broken": "failed", "quick": "new"}, "the others are measured all the same"
 
 
+@pytest.mark.slow
 def test_a_command_that_hangs_is_ended_with_its_children(app: App, perfci: Run) -> None:
     app.write("hang.sh", "sleep 1000 & echo $! > child.pid; wait\n")
     app.settings("measure: {timeout: 1s}\nbenchmarks:\n  - {name: hang, run: [/bin/sh, hang.sh]}\n")
@@ -111,6 +114,7 @@ def test_a_callable_that_raises_shows_its_traceback(app: App, perfci: Run) -> No
     assert "no tea" in answer.out + answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["bench.py:wrok", "gone.py:work", "nowhere.module:work"])
 def test_a_callable_that_is_not_there(app: App, perfci: Run, target: str) -> None:
     app.write("bench.py", "def work():\n    pass\n")
@@ -126,6 +130,7 @@ def test_a_base_that_does_not_exist(app: App, perfci: Run) -> None:
     refused(perfci("run", "--base", "no-such-branch"), "no-such-branch")
 
 
+@pytest.mark.slow
 def test_a_base_that_is_an_option_is_not_passed_to_git(app: App, perfci: Run) -> None:
     app.settings(QUICK)
     app.commit()
@@ -146,6 +151,7 @@ def test_a_head_that_does_not_build(app: App, perfci: Run) -> None:
     assert app.git("worktree", "list").count("\n") == 0, "the worktrees are gone"
 
 
+@pytest.mark.slow
 def test_no_git(app: App, perfci: Run, tmp_path: Path) -> None:
     app.settings(QUICK)
     app.commit()
@@ -162,6 +168,7 @@ def test_outside_a_repository_there_is_no_base(tmp_path: Path, perfci: Run) -> N
     refused(perfci("run", "--base", "main", cwd=plain), "no git repository")
 
 
+@pytest.mark.slow
 def test_a_corrupt_history_is_kept_aside_and_the_next_run_goes_on(app: App, perfci: Run) -> None:
     app.settings(QUICK)
     app.commit()
@@ -176,6 +183,7 @@ def test_a_corrupt_history_is_kept_aside_and_the_next_run_goes_on(app: App, perf
     assert "history" in again.out, "the stored runs are still there to compare with"
 
 
+@pytest.mark.slow
 def test_a_history_of_a_newer_perfci_is_left_alone(app: App, perfci: Run) -> None:
     app.settings(QUICK)
     app.commit()
@@ -187,6 +195,7 @@ def test_a_history_of_a_newer_perfci_is_left_alone(app: App, perfci: Run) -> Non
     assert index.read_text() == newer
 
 
+@pytest.mark.slow
 def test_a_result_of_a_newer_schema(app: App, perfci: Run) -> None:
     app.write("run.json", '{"schema": "perfci.run/99"}')
     refused(perfci("compare", "run.json", "run.json"), "perfci.run/99", "newer perfci")
@@ -194,27 +203,32 @@ def test_a_result_of_a_newer_schema(app: App, perfci: Run) -> None:
     refused(perfci("report", "result.json"), "perfci.result/99", "newer perfci")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "{", "[1, 2]", "hello", '{"schema": 1}', "[" * 100_000])
 def test_a_damaged_file_to_compare(app: App, perfci: Run, text: str) -> None:
     app.write("run.json", text)
     refused(perfci("compare", "run.json", "run.json"), "run.json")
 
 
+@pytest.mark.slow
 def test_a_bomb_to_compare(app: App, perfci: Run) -> None:
     (app.root / "bomb.json.gz").write_bytes(gzip.compress(bytes(700_000_000), 1))
     refused(perfci("compare", "bomb.json.gz", "bomb.json.gz"), "bomb.json.gz")
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_there(app: App, perfci: Run) -> None:
     refused(perfci("gate", "gone.json", cwd=app.root), "gone.json cannot be read")
 
 
+@pytest.mark.slow
 def test_two_sides_of_the_same_commit(app: App, perfci: Run) -> None:
     app.settings(QUICK)
     app.commit()
     refused(perfci("run", "--base", "HEAD"), "same code")
 
 
+@pytest.mark.slow
 def test_two_sides_that_import_the_same_code(app: App, perfci: Run) -> None:
     app.write("src/library.py", LIBRARY.format(n=1000))
     app.write("bench.py", "import library\n\ndef work():\n    library.work()\n")
@@ -227,6 +241,7 @@ def test_two_sides_that_import_the_same_code(app: App, perfci: Run) -> None:
     refused(perfci("run", "--base", "HEAD~1", PYTHONPATH=checkout), "library", "setup")
 
 
+@pytest.mark.slow
 def test_only_the_benchmark_file_differs(app: App, perfci: Run) -> None:
     app.write("bench.py", LIBRARY.format(n=1000))
     app.settings("benchmarks:\n  - {name: work, python: 'bench.py:work'}\n")
@@ -236,73 +251,7 @@ def test_only_the_benchmark_file_differs(app: App, perfci: Run) -> None:
     refused(perfci("run", "--base", "HEAD~1"), "bench.py", "same code")
 
 
-def test_a_second_perfci_on_the_machine(app: App, perfci: Run, tmp_path: Path) -> None:
-    app.settings(QUICK)
-    with (tmp_path / "tmp" / "perfci-measuring.lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        refused(perfci("run"), "another perfci", "measuring on this machine")
-    assert perfci("run").code == 0
-
-
-def test_an_output_folder_that_cannot_be_written(app: App, perfci: Run) -> None:
-    app.settings(QUICK)
-    app.write("occupied", "a file, not a folder")
-    refused(perfci("run", "--output", "occupied/results"), "occupied/results", "--output")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
-def test_a_full_disk_leaves_no_half_written_file(app: App, perfci: Run) -> None:
-    app.settings(QUICK)
-    small = app.root / "small"
-    small.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(small)], check=False
-    )
-    if mounted.returncode:
-        pytest.skip("mounting is not allowed here")
-    try:
-        refused(perfci("run", "--output", "small"), "could not be written", "--output")
-        for path in small.rglob("*.json"):
-            json.loads(path.read_text())
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_interrupted_keeps_what_was_measured_and_ends_the_children(
-    app: App, tmp_path: Path, how: signal.Signals
-) -> None:
-    app.write("slow.sh", "echo $$ >> pids; exec sleep 0.3\n")
-    app.settings("measure: {rounds: 500}\nbenchmarks:\n  - {name: slow, run: [/bin/sh, slow.sh]}\n")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "perfci", "run"],
-        cwd=app.root,
-        env=environment(TMPDIR=str(tmp_path)),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
-    pids = app.root / "pids"
-    for _ in range(600):
-        if pids.exists() and len(pids.read_text().split()) > 4:
-            break
-        time.sleep(0.05)
-    process.send_signal(how)
-    _, err = process.communicate(timeout=30)
-    assert process.returncode == 2
-    assert "interrupted" in err
-    assert not list(tmp_path.glob("perfci-*-*")), "no scratch folder is left"
-    assert "Traceback" not in err
-    run = json.loads((app.root / "perfci-results" / "run.json").read_text())
-    assert run["measurements"], "the launches until then are there"
-    time.sleep(0.5)
-    for pid in pids.read_text().split():
-        assert (
-            not Path(f"/proc/{pid}").exists()
-            or "sleep" not in Path(f"/proc/{pid}/cmdline").read_text()
-        )
-
-
+@pytest.mark.slow
 def test_a_traceback_is_for_debug_only_and_still_exits_2(app: App, perfci: Run) -> None:
     app.settings("project: empty\n")
     answer = perfci("run", "--debug")
@@ -320,64 +269,8 @@ def test_a_store_of_an_unknown_kind(app: App, perfci: Run) -> None:
     refused(perfci("run"), "fiel:", "file:")
 
 
-@pytest.mark.parametrize("redirection", ["2>&-", ">&-", ">/dev/full", ">&- 2>&-", "2>/dev/full"])
-def test_an_output_that_cannot_be_written_is_never_a_failed_gate(
-    app: App, tmp_path: Path, redirection: str
-) -> None:
-    app.settings(QUICK)
-    done = subprocess.run(
-        ["/bin/sh", "-c", f'"$0" -m perfci run {redirection}', sys.executable],
-        cwd=app.root,
-        env=environment(TMPDIR=str(tmp_path)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode in {0, 2}, done
-    assert "internal error" not in done.stderr
-    assert json.loads((app.root / "perfci-results" / "result.json").read_text())["exit_code"] == 0
-
-
-def test_a_benchmark_that_ends_its_parent_fails_alone(app: App, perfci: Run) -> None:
-    app.settings(
-        "benchmarks:\n  - {name: bad, run: 'kill -9 $PPID; sleep 5'}\n" + QUICK.split("\n", 1)[1]
-    )
-    assert perfci("run").code == 2
-    result = json.loads((app.root / "perfci-results" / "result.json").read_text())
-    outcomes = {item["benchmark"]: item["outcome"] for item in result["findings"]}
-    assert outcomes == {"bad": "failed", "quick": "new"}
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("setting", ["measure.timeout=600000h", "measure.cooldown=99999999999s"])
 def test_a_span_of_years_is_refused(app: App, perfci: Run, setting: str) -> None:
     app.settings(QUICK)
     refused(perfci("run", "--set", setting), setting.partition("=")[0])
-
-
-def test_what_a_program_prints_is_no_command_to_a_ci_system(app: App, perfci: Run) -> None:
-    forged = "::error::forged\\n##[error]forged\\n  ::set-output name=verdict::pass\\n"
-    app.settings(f"setup: \"printf '{forged}'; exit 3\"\n" + QUICK)
-    answer = perfci("run")
-    assert answer.code == 2
-    assert "forged" in answer.err
-    for line in (answer.out + answer.err).splitlines():
-        assert not line.lstrip().startswith("::")
-        assert "##[" not in line
-
-
-def test_a_reader_that_has_seen_enough_does_not_change_the_verdict(
-    app: App, tmp_path: Path
-) -> None:
-    app.settings(QUICK)
-    done = subprocess.run(
-        ["/bin/bash", "-c", '"$0" -m perfci run | true; exit ${PIPESTATUS[0]}', sys.executable],
-        cwd=app.root,
-        env=environment(TMPDIR=str(tmp_path)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done
-    assert "Broken" not in done.stderr

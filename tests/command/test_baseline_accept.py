@@ -231,6 +231,7 @@ def test_a_hostile_reason_is_kept_and_shown_harmless(red: App, perfci: Run) -> N
     assert load_history(kept(red), "app", "feature") == (again, ())
 
 
+@pytest.mark.slow
 def test_a_series_is_named_as_the_settings_call_it_now(red: App, perfci: Run) -> None:
     red.settings("renamed: {codec/parse: codec/read}\n")
     assert accept(perfci, "codec/parse", "--reason", "safer").code == 2

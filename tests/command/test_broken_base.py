@@ -16,6 +16,7 @@ def finding(app: App) -> Any:
     return found
 
 
+@pytest.mark.slow
 def test_without_stored_runs_it_is_inconclusive_and_says_why(app: App, perfci: Run) -> None:
     app.settings(SETTINGS)
     app.write("library.py", "def work():\n    raise RuntimeError('not yet')\n")
@@ -52,6 +53,7 @@ def test_stored_runs_of_the_base_stand_in(app: App, perfci: Run) -> None:
     assert finding(app)["reason"] == found["reason"]
 
 
+@pytest.mark.slow
 def test_a_base_that_does_not_build_is_told_with_its_output(app: App, perfci: Run) -> None:
     app.settings(SETTINGS + "setup: sh build.sh\n")
     app.write("library.py", WORK)
@@ -66,6 +68,7 @@ def test_a_base_that_does_not_build_is_told_with_its_output(app: App, perfci: Ru
     assert "setup failed on base" in finding(app)["reason"]
 
 
+@pytest.mark.slow
 def test_a_benchmark_that_neither_side_can_run_is_an_error(app: App, perfci: Run) -> None:
     app.settings(SETTINGS)
     app.write("library.py", "def work():\n    raise RuntimeError('never')\n")

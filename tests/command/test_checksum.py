@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.command.conftest import App, Run
 
 SETTINGS = """\
@@ -13,6 +15,7 @@ measure: {rounds: 2}
 APP = "print('took', id(object()))\nprint('sum:', sum(range({n})))\n"
 
 
+@pytest.mark.slow
 def test_other_work_on_head_is_exit_2_and_all_else_is_measured(app: App, perfci: Run) -> None:
     app.settings(SETTINGS)
     app.write("library.py", "def work():\n    return sorted(range(2000, 0, -1))\n")

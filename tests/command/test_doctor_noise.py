@@ -39,6 +39,7 @@ def noise(perfci: Run, *arguments: str, **variables: Any) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.slow
 def test_equal_code_is_measured_gate_after_gate_and_leaves_no_trace(
     project: App, perfci: Run, tmp_path: Path
 ) -> None:
@@ -128,6 +129,7 @@ def test_only_the_named_benchmarks_are_measured(project: App, perfci: Run) -> No
     assert [it["key"] for it in told["series"]] == ["numbers/sum:latency"]
 
 
+@pytest.mark.slow
 def test_time_for_no_gate_at_all_is_exit_2(project: App, perfci: Run) -> None:
     answer = perfci("doctor", "--noise", "--max-time", "1ms", "--json")
     assert answer.code == 2, answer

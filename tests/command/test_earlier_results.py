@@ -1,5 +1,7 @@
 """What an earlier run has left in the output folder says nothing about this one."""
 
+import pytest
+
 from tests.command.conftest import App, Run
 
 
@@ -14,6 +16,7 @@ def test_a_run_that_fails_leaves_no_earlier_answer_behind(app: App, perfci: Run)
     assert not (app.root / "perfci-results" / "charts").exists()
 
 
+@pytest.mark.slow
 def test_what_is_not_perfcis_stays_in_the_output_folder(app: App, perfci: Run) -> None:
     app.settings("setup: 'exit 3'\nbenchmarks: [{name: a, run: 'true'}]\n")
     app.write("perfci-results/charts/notes.txt", "mine")

@@ -44,6 +44,7 @@ def test_the_first_run_records_and_the_second_compares_with_it(project: App, per
     assert project.git("status", "--porcelain") == "?? perfci-results/"
 
 
+@pytest.mark.slow
 def test_every_promised_field_of_a_finding_is_there(project: App, perfci: Run) -> None:
     assert perfci("run").code == 0
     document = result(project)
@@ -73,6 +74,7 @@ def test_uncommitted_work_is_judged_against_the_last_commit(project: App, perfci
     assert project.git("worktree", "list").count("\n") == 0
 
 
+@pytest.mark.slow
 def test_what_was_measured_is_judged_again_with_the_same_outcome(project: App, perfci: Run) -> None:
     project.write("library.py", LIBRARY.format(n=4000))
     assert perfci("run", "--base", "HEAD").code == 1
@@ -87,6 +89,7 @@ def test_what_was_measured_is_judged_again_with_the_same_outcome(project: App, p
     assert lenient.code == 0, lenient
 
 
+@pytest.mark.slow
 def test_a_stored_result_is_rendered_again(project: App, perfci: Run) -> None:
     assert perfci("run").code == 0
     results = project.root / "perfci-results"
@@ -158,6 +161,7 @@ def test_the_list_shows_every_series_with_its_limit(project: App, perfci: Run) -
     assert "perfci.yml, line 2" in perfci("list").out
 
 
+@pytest.mark.slow
 def test_a_seed_repeats_the_order_of_a_run(project: App, perfci: Run) -> None:
     def order(folder: str) -> list[tuple[str, int]]:
         assert perfci("run", "--mode", "record", "--seed", "5", "--output", folder).code == 0
@@ -171,6 +175,7 @@ def test_a_seed_repeats_the_order_of_a_run(project: App, perfci: Run) -> None:
     assert order("one") == order("two")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", ["github", "gitlab", "jenkins"])
 def test_init_writes_settings_that_run(app: App, perfci: Run, platform: str) -> None:
     app.write("benchmarks/bench_numbers.py", "def bench_sum():\n    return sum(range(1000))\n")
@@ -192,6 +197,7 @@ def test_init_never_touches_what_is_there(app: App, perfci: Run) -> None:
     assert (app.root / ".github" / "workflows" / "performance.yml").is_file()
 
 
+@pytest.mark.slow
 def test_the_doctor_says_what_is_wrong(project: App, perfci: Run) -> None:
     assert perfci("doctor").code == 0
     project.settings("benchmark: []\n")
@@ -246,6 +252,7 @@ def test_a_pull_request_on_github_is_measured_side_by_side(
     assert not (project.root / ".perfci").exists(), "a pull request never writes a baseline"
 
 
+@pytest.mark.slow
 def test_a_benchmark_that_the_change_brings_is_new(project: App, perfci: Run) -> None:
     project.write("newer.py", "def work():\n    return 1\n")
     project.settings(SETTINGS + "  - {name: newer, suite: numbers, python: 'newer:work'}\n")
@@ -257,6 +264,7 @@ def test_a_benchmark_that_the_change_brings_is_new(project: App, perfci: Run) ->
     assert "head alone was measured" in answer.out + answer.err
 
 
+@pytest.mark.slow
 def test_what_was_merged_since_the_branch_was_left_is_none_of_heads_doing(
     project: App, perfci: Run
 ) -> None:
@@ -273,6 +281,7 @@ def test_what_was_merged_since_the_branch_was_left_is_none_of_heads_doing(
     assert result(project)["summary"]["regressed"] == 0
 
 
+@pytest.mark.slow
 def test_a_change_of_nothing_but_settings_can_be_merged(project: App, perfci: Run) -> None:
     project.settings(SETTINGS + "gate: {fail_on: major}\n")
     project.commit()
@@ -290,6 +299,7 @@ def test_an_experiment_beside_its_base_is_no_baseline(project: App, perfci: Run)
     assert result(project)["mode"] == "record"
 
 
+@pytest.mark.slow
 def test_settings_may_lie_elsewhere(project: App, perfci: Run, tmp_path: Path) -> None:
     (tmp_path / "elsewhere.yml").write_text(SETTINGS)
     answer = perfci("run", "sum", "--config", str(tmp_path / "elsewhere.yml"))
@@ -297,6 +307,7 @@ def test_settings_may_lie_elsewhere(project: App, perfci: Run, tmp_path: Path) -
     assert (project.root / "perfci-results" / "result.json").is_file()
 
 
+@pytest.mark.slow
 def test_an_early_end_leaves_no_earlier_answer_behind(project: App, perfci: Run) -> None:
     assert perfci("run").code == 0
     project.settings("setup: exit 3\n" + SETTINGS)
@@ -304,11 +315,13 @@ def test_an_early_end_leaves_no_earlier_answer_behind(project: App, perfci: Run)
     assert not (project.root / "perfci-results" / "result.json").exists()
 
 
+@pytest.mark.slow
 def test_the_command_that_repeats_a_run_names_what_was_asked_for(project: App, perfci: Run) -> None:
     assert perfci("run", "sum", "--rounds", "3", "--seed", "9").code == 0
     assert result(project)["reproduce"] == "perfci run sum --rounds 3 --seed 9"
 
 
+@pytest.mark.slow
 def test_memory_below_what_can_be_read_is_never_called_unchanged(project: App, perfci: Run) -> None:
     tiny = "  - {name: tiny, run: [sleep, '0'], metrics: [memory_usage]}\n"
     project.settings(SETTINGS + tiny)
@@ -319,6 +332,7 @@ def test_memory_below_what_can_be_read_is_never_called_unchanged(project: App, p
     assert "smallest peak of memory" in finding["reason"]
 
 
+@pytest.mark.slow
 def test_a_function_whose_forked_child_comes_back_is_refused(project: App, perfci: Run) -> None:
     work = "import os\n\n\ndef work():\n    if not os.fork():\n        {child}\n    os.wait()\n"
     project.write("library.py", work.format(child="return"))

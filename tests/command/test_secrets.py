@@ -18,6 +18,7 @@ def told(app: App) -> list[Path]:
     return [path for path in files if any(it in path.read_text() for it in spellings)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "entry",
     [
@@ -67,6 +68,7 @@ def test_a_variable_whose_name_says_that_it_is_a_secret_needs_no_setting(
     assert told(app) == []
 
 
+@pytest.mark.slow
 def test_what_is_left_of_a_secret_that_was_cut_in_two_is_masked(app: App, perfci: Run) -> None:
     # of what setup prints the last 8,000 bytes are told, of what a benchmark prints 4,096
     app.write("say.py", "import os, sys\nprint(os.environ['MY_WORD'] + 'x' * int(sys.argv[1]))\n")

@@ -67,6 +67,7 @@ def test_a_server_that_answers_later_fails_and_its_errors_are_compared(
     assert found["latency"]["head"] >= 0.02
 
 
+@pytest.mark.slow
 def test_a_server_that_perfci_does_not_start_is_measured_on_head_alone(
     app: App, perfci: Run
 ) -> None:
@@ -87,6 +88,7 @@ def test_a_server_that_perfci_does_not_start_is_measured_on_head_alone(
     assert "base and head would be the same server" in comment
 
 
+@pytest.mark.slow
 def test_nobody_answers(app: App, perfci: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -99,6 +101,7 @@ def test_nobody_answers(app: App, perfci: Run) -> None:
     assert "refused" in answer.out
 
 
+@pytest.mark.slow
 def test_a_service_that_never_becomes_ready_ends_in_2_with_its_log(app: App, perfci: Run) -> None:
     app.settings(SETTINGS.replace("server.py]}", "idle.py], timeout: 500ms}"))
     app.write("idle.py", "import time\nprint('loading the model', flush=True)\ntime.sleep(600)\n")
@@ -112,6 +115,7 @@ def test_a_service_that_never_becomes_ready_ends_in_2_with_its_log(app: App, per
     assert (app.root / "perfci-results" / "run.json").exists()
 
 
+@pytest.mark.slow
 def test_the_machine_itself_is_measured(app: App, perfci: Run) -> None:
     app.settings("benchmarks: [{name: runner, system: {duration: 100ms}}]\n")
     app.commit("first")

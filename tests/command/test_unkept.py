@@ -57,6 +57,7 @@ def test_the_verdict_stands_and_one_command_records_the_run_later(
     assert "1 run of main in file:kept" in again.err, "the next run is compared with it"
 
 
+@pytest.mark.slow
 def test_on_github_it_stands_above_the_log_and_in_the_summary(unwritable: App, perfci: Run) -> None:
     summary = unwritable.root / "summary"
     github = {
@@ -76,6 +77,7 @@ def test_on_github_it_stands_above_the_log_and_in_the_summary(unwritable: App, p
     assert "\n::" not in answer.out
 
 
+@pytest.mark.slow
 def test_what_cannot_be_left_on_disk_either_is_told_with_both_reasons(
     unwritable: App, perfci: Run
 ) -> None:

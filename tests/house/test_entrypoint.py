@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from perfci import __version__
 
 ENTRY_POINT = [sys.executable, str(Path(__file__).parents[2] / "entrypoint.py")]
@@ -44,6 +46,7 @@ def test_no_arguments_mean_run(tmp_path: Path) -> None:
     assert (tmp_path / "perfci-results/result.json").exists()
 
 
+@pytest.mark.slow
 def test_sigterm_ends_the_measured_programs_and_answers_2(tmp_path: Path) -> None:
     marker = tmp_path / "started"
     (tmp_path / "perfci.yml").write_text(

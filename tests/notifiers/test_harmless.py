@@ -160,6 +160,7 @@ def test_a_forged_name_is_shown_and_does_nothing(service: Service, text: str) ->
     CHECKS[service](sent(forged(text), service, author=text))
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=HOSTILE_TEXT)
 def test_no_name_at_all_does_anything_and_every_limit_holds(text: str) -> None:

@@ -188,6 +188,7 @@ def test_a_comment_is_made_where_something_moved_and_else_only_brought_up_to_dat
     assert emitted(suites.nothing_moved(), "always").makes
 
 
+@pytest.mark.slow
 def test_a_comment_that_a_server_may_refuse_has_shorter_forms_with_the_same_verdict() -> None:
     found = emitted(suites.many(2000, worse=300))
     for form, most in zip(found.forms, (65_000, 30_000, 8_000), strict=True):

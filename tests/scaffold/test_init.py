@@ -78,6 +78,7 @@ def used(document: dict[str, Any], job: str) -> list[str]:
     return [step["uses"] for step in document["jobs"][job]["steps"] if "uses" in step]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("files", "tool", "key"), TOYS)
 def test_what_is_written_measures_a_fresh_repository(
     app: App, perfci: Run, files: dict[str, str], tool: str, key: str

@@ -1,5 +1,6 @@
 """Whatever comes in, out comes a model or one error of ours."""
 
+import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -59,6 +60,7 @@ def outcome(*layers: Layer) -> str | None:
     return None
 
 
+@pytest.mark.slow
 @given(trees, st.sampled_from([(), (ADDED,)]))
 @settings(max_examples=150, deadline=None)
 def test_any_tree_ends_in_settings_or_in_one_error(
@@ -74,6 +76,7 @@ def test_any_tree_ends_in_settings_or_in_one_error(
         assert all(line.isprintable() for line in message.splitlines())
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(codec=None), max_size=60) | trees.map(str))
 @example("a: &a [*a, *a]")
 @example("? ? ?")

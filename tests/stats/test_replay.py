@@ -50,6 +50,7 @@ def test_when_nothing_more_is_asked_for_nothing_was_cut_short(
             assert it.launches >= 10
 
 
+@pytest.mark.slow
 @given(SUITES, SEEDS, st.randoms(use_true_random=False))
 @FEW
 def test_the_order_of_benchmarks_and_launches_changes_no_outcome(
@@ -67,6 +68,7 @@ def shuffled(items: Sequence[T], chance: Random) -> tuple[T, ...]:
     return tuple(chance.sample(list(items), len(items)))
 
 
+@pytest.mark.slow
 @given(SUITES, SEEDS, st.floats(0.01, 100))
 @FEW
 def test_launches_that_a_decision_did_not_need_change_nothing(
@@ -88,6 +90,7 @@ def test_launches_that_a_decision_did_not_need_change_nothing(
         assert after == before
 
 
+@pytest.mark.slow
 @given(SUITES, SEEDS, st.floats(1e-9, 1e9))
 @FEW
 def test_the_unit_changes_no_outcome(
@@ -97,6 +100,7 @@ def test_the_unit_changes_no_outcome(
     assert outcomes([scaled(it, lambda value: value * factor) for it in series]) == outcomes(series)
 
 
+@pytest.mark.slow
 @given(SUITES, SEEDS)
 @FEW
 def test_a_rate_is_judged_like_the_duration_it_is_one_over(

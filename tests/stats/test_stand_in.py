@@ -38,6 +38,7 @@ def test_a_steady_one_is_unchanged() -> None:
     assert found.sensitivity == pytest.approx(0.10)
 
 
+@pytest.mark.slow
 def test_the_error_level_is_shared_by_both_kinds() -> None:
     fixed = replace(PAIRED, rounds=6)
     candidates = [pair(jitter(6, 0.01, 1.015 + step / 5000)) for step in range(100)]

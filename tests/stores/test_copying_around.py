@@ -138,6 +138,7 @@ def test_what_comes_home_is_what_left(set_up: SetUp, through: str, runs: int) ->
     assert (again["copied"], again["there"]) == (0, journey.objects)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "runs", "counts"),
     [

@@ -90,6 +90,7 @@ def test_setup_ended_by_a_signal_is_told(setup: Setup) -> None:
         setup("/bin/sh", "-c", "kill -KILL $$")
 
 
+@pytest.mark.slow
 def test_setup_that_hangs_is_ended_with_its_children(setup: Setup, places: Places) -> None:
     # the child ignores the polite signal
     hanging = "(trap '' TERM; exec sleep 600) & echo $! > child; wait"

@@ -92,6 +92,7 @@ def test_tree_that_git_cannot_take_is_refused_with_its_words(
     assert ".gitignore" in caught.value.hint
 
 
+@pytest.mark.slow
 def test_an_edit_in_the_second_of_the_commit_that_keeps_the_size_is_seen(
     git: Git, repository: Path, scratch: Path, sh: Sh
 ) -> None:

@@ -109,6 +109,7 @@ def test_what_a_file_lacks_is_told(changes: Any, says: str) -> None:
     assert says in " ".join(past.left)
 
 
+@pytest.mark.slow
 def test_a_flood_of_parameters_does_not_fill_the_memory() -> None:
     axes = [[str(value) for value in range(100)]] * 20
     past = one(results={"m.time_x": [[1.0], axes]}, result_columns=["result", "params"], version=2)

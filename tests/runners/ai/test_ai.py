@@ -194,6 +194,7 @@ def test_a_field_that_the_server_refuses_is_asked_for_the_other_way_and_remember
     assert "takes no temperature" in launched.tally.warnings[0]
 
 
+@pytest.mark.slow
 def test_a_server_that_asks_for_a_short_wait_gets_it_and_its_time_does_not_count() -> None:
     async def limits(asked: Asked, out: Out) -> None:
         if len(model.seen) == 1:
@@ -210,6 +211,7 @@ def test_a_server_that_asks_for_a_short_wait_gets_it_and_its_time_does_not_count
     assert "wait" in launched.tally.warnings[0]
 
 
+@pytest.mark.slow
 def test_a_wait_until_a_date_counts_from_the_servers_own_clock() -> None:
     dates = {
         "Date": "Wed, 21 Oct 2015 07:28:00 GMT",

@@ -145,6 +145,7 @@ def test_a_fast_function_is_called_in_batches_that_fill_two_milliseconds(
         assert 1e-9 < value < 2e-3 / 1000
 
 
+@pytest.mark.slow
 def test_a_slow_function_is_called_less_often(runner: FunctionRunner) -> None:
     report = measured(runner, named("nap", seconds=0.15))
 

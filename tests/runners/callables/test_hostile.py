@@ -93,6 +93,7 @@ def test_what_it_does_to_its_process_is_no_hindrance(tmp_path: Path, name: str) 
         assert (calls.root() / "wish").exists() == (name in {"has_a_last_wish", "leaves_a_thread"})
 
 
+@pytest.mark.slow
 def test_a_process_that_ignores_signals_is_ended(tmp_path: Path) -> None:
     with calling(tmp_path, CODE) as calls:
         error = calls.failing(named("holds_signals", timeout=0.5))

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from perfci.model.measurement import Clock, Side
 from perfci.ports import LaunchReport
 from tests.runners.callables.callables import calling, named
@@ -79,6 +81,7 @@ def test_coroutines_are_looked_into_as_well(tmp_path: Path) -> None:
         assert calls.runner.allocations(benchmark)[Side.HEAD].sites[0].size >= 30 * MB
 
 
+@pytest.mark.slow
 def test_each_side_is_looked_at_once_in_a_process_of_its_own(tmp_path: Path) -> None:
     places = side_by_side(tmp_path)
     benchmark = replace(named("allocates", "memory_usage"), warmup=0)
@@ -117,6 +120,7 @@ def test_what_was_there_before_the_call_counts_as_resident(tmp_path: Path) -> No
         assert peak(calls.measured(named("keeps", "memory_usage"))) >= 40 * MB
 
 
+@pytest.mark.slow
 def test_the_memory_of_children_counts(tmp_path: Path) -> None:
     with calling(tmp_path, CODE) as calls:
         report = calls.measured(named("has_a_child", "memory_usage", warmup=0))

@@ -108,6 +108,7 @@ def test_heads_files_set_up_both_sides(tmp_path: Path) -> None:
         assert [calls.text("gone", side) for side in BOTH] == ["head", "head"]
 
 
+@pytest.mark.slow
 def test_teardown_runs_after_a_failure_and_the_failure_is_told(tmp_path: Path) -> None:
     benchmark = named("fails", setup="made", teardown="gone_slowly", arguments=SIZE)
     with calling(tmp_path, CODE) as calls:

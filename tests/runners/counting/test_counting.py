@@ -54,6 +54,7 @@ def failing(runner: CommandRunner, command: Command, timeout: float = 60.0) -> M
     return caught.value
 
 
+@pytest.mark.slow
 def test_a_count_is_that_of_the_known_loop_and_repeats_to_the_bit(
     make: Make, tmp_path: Path
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_count_is_that_of_the_known_loop_and_repeats_to_the_bit(
     assert two.warnings == one.warnings[:1]
 
 
+@pytest.mark.slow
 def test_what_the_users_startup_costs_is_subtracted(make: Make, tmp_path: Path) -> None:
     places = alone(tmp_path / "app")
     root = places.roots[Side.HEAD]
@@ -91,6 +93,7 @@ def test_what_the_users_startup_costs_is_subtracted(make: Make, tmp_path: Path) 
     assert len(report.warnings) == 1
 
 
+@pytest.mark.slow
 def test_a_child_that_forks_is_counted_without_its_parents_past(make: Make, tmp_path: Path) -> None:
     places = side_by_side(tmp_path)
     compiled("forks", *places.roots.values())
@@ -105,6 +108,7 @@ def test_a_child_that_forks_is_counted_without_its_parents_past(make: Make, tmp_
     assert "callgrind" in report.warnings[0]
 
 
+@pytest.mark.slow
 def test_chance_is_fixed_in_every_launch_and_the_steps_around_it_run(
     make: Make, tmp_path: Path
 ) -> None:
@@ -125,6 +129,7 @@ def test_chance_is_fixed_in_every_launch_and_the_steps_around_it_run(
     assert all(lines[it - 1] == "prepare" and lines[it + 1] == "cleanup" for it in counted)
 
 
+@pytest.mark.slow
 def test_work_that_is_lost_in_start_up_is_told(make: Make, tmp_path: Path) -> None:
     command = Command(argv=("sh", "-c", "true"))
     report = counting(make(alone(tmp_path / "app")), command)
@@ -134,6 +139,7 @@ def test_work_that_is_lost_in_start_up_is_told(make: Make, tmp_path: Path) -> No
     assert "startup_instructions" not in report.launches[Side.HEAD]
 
 
+@pytest.mark.slow
 def test_processes_that_are_killed_before_they_are_counted_are_told(
     make: Make, tmp_path: Path
 ) -> None:
@@ -177,6 +183,7 @@ def test_an_instruction_that_valgrind_does_not_know_is_no_fault_of_the_program(
     assert error.message.endswith("it does not know an instruction in it")
 
 
+@pytest.mark.slow
 def test_a_start_up_that_fails_is_told(make: Make, tmp_path: Path) -> None:
     command = Command(argv=("true",), startup=("false",))
     error = failing(make(alone(tmp_path / "app")), command)
@@ -186,6 +193,7 @@ def test_a_start_up_that_fails_is_told(make: Make, tmp_path: Path) -> None:
     assert "startup:" in error.hint
 
 
+@pytest.mark.slow
 def test_a_program_that_takes_too_long_where_it_is_counted_is_ended(
     make: Make, tmp_path: Path
 ) -> None:

@@ -56,6 +56,7 @@ def decided(runner: Runner, benchmark: Benchmark, rounds: int | None = None) -> 
     return comparison
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("length", "outcome", "change"),
     [(100_000, Outcome.UNCHANGED, 0.0), (101_000, Outcome.REGRESSED, 0.01)],

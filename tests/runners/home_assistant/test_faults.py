@@ -141,6 +141,7 @@ def test_a_websocket_of_somebody_else_is_told(home: FakeHome, said: str) -> None
     assert error.output == said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trip", "message"),
     [

@@ -47,6 +47,7 @@ def home(request: pytest.FixtureRequest) -> Iterator[Home]:
         yield fake
 
 
+@pytest.mark.slow
 def test_a_launch_holds_every_metric_that_this_kind_yields(home: Home) -> None:
     whom = target(work(home.url, TOGGLE, BENCH, requests=7), home.token)
 
@@ -163,6 +164,7 @@ def test_an_address_that_has_no_interface_is_told_with_a_way_out(home: Home, cal
     assert "without /api" in error.hint
 
 
+@pytest.mark.slow
 def test_cycles_are_cut_into_parts_that_make_up_the_whole(home: Home) -> None:
     client = HomeAssistantClient(SystemClock())
     few, many = (bench(work(home.url, requests=number)) for number in (2, 13))
@@ -172,6 +174,7 @@ def test_cycles_are_cut_into_parts_that_make_up_the_whole(home: Home) -> None:
     assert client.secret_env(few) == "HA_TOKEN"
 
 
+@pytest.mark.slow
 def test_a_run_is_recorded_and_the_next_is_compared_with_it(home: Home, tmp_path: Path) -> None:
     metrics = ["ha_integration", "ha_api", "ha_ping", "ha_event", "error_rate"]
     asks = {"url": home.url, "token_env": "HUB_TOKEN", "call": TOGGLE, "entity": BENCH}

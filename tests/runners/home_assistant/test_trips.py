@@ -31,6 +31,7 @@ def home() -> Iterator[FakeHome]:
         yield fake
 
 
+@pytest.mark.slow
 def test_each_metric_is_the_time_of_its_own_round_trip(home: FakeHome) -> None:
     trips = {
         "GET /api/": "ha_api",

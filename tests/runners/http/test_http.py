@@ -98,6 +98,7 @@ def test_an_open_loop_sends_at_its_rate_however_long_the_answers_take(origin: st
     assert max(tally.durations["latency"]) < 2.0
 
 
+@pytest.mark.slow
 def test_an_open_loop_sees_a_stall_and_a_closed_loop_nearly_overlooks_it(origin: str) -> None:
     # nobody is answered in the first 150 ms of every 500 ms
     whom = target(f"{origin}/stalls", rate=200.0, duration=1.4)
@@ -109,6 +110,7 @@ def test_an_open_loop_sees_a_stall_and_a_closed_loop_nearly_overlooks_it(origin:
     assert (closed > 0.02).mean() < (waited > 0.02).mean() / 2
 
 
+@pytest.mark.slow
 def test_a_stall_counts_to_its_end_where_a_part_ends_in_it(origin: str) -> None:
     whom = target(f"{origin}/sleep/0.1", rate=50.0, duration=1.6)
     tally = Tally()
@@ -180,6 +182,7 @@ def test_an_answer_that_does_not_end_is_a_timeout(origin: str, path: str) -> Non
     assert "`timeout`" in error.hint
 
 
+@pytest.mark.slow
 def test_a_timeout_is_kept_to_its_fraction_of_a_second(origin: str) -> None:
     whom = target(f"{origin}/sleep/0.35", rate=20.0, duration=0.8, timeout=0.3)
 
@@ -278,6 +281,7 @@ def test_more_connections_than_files_are_refused(origin: str) -> None:
     assert "ulimit" in error.hint
 
 
+@pytest.mark.slow
 def test_a_server_that_comes_back_costs_errors_and_not_the_launch(origin: str) -> None:
     whom = target(f"{origin}/good", rate=50.0, duration=1.5)
     tally = Tally()

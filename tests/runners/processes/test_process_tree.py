@@ -77,6 +77,7 @@ def test_what_goes_on_side_by_side_has_no_wait_that_could_be_taken_out(run: Run,
     assert not ended.whole
 
 
+@pytest.mark.slow
 def test_processes_and_threads_that_had_gone_before_the_last_look_still_count(run: Run) -> None:
     ended = run(
         "for _ in range(2):\n"

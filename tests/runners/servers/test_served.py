@@ -6,6 +6,8 @@ import threading
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from perfci.model.benchmark import Benchmark, Service
 from perfci.model.measurement import Clock, Side
 from perfci.runners.coins import coins
@@ -111,6 +113,7 @@ def test_sides_that_need_the_same_port_are_served_one_after_the_other(
     assert set(report.launches) == set(BOTH)
 
 
+@pytest.mark.slow
 def test_a_services_processor_time_and_memory_belong_to_the_launch(
     make: Make, tmp_path: Path
 ) -> None:

@@ -65,6 +65,7 @@ def test_the_branch_has_a_history_of_its_own_by_a_neutral_author(
         sh(remote, "merge-base", "main", REF)
 
 
+@pytest.mark.slow
 def test_a_read_brings_one_object_and_a_row_of_reads_brings_the_rest(
     store: GitStore, another: Open, fetched: Count, host: Host
 ) -> None:

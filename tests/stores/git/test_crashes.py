@@ -72,6 +72,7 @@ def test_a_git_that_never_ends_is_ended(
         release.set()
 
 
+@pytest.mark.slow
 def test_a_git_that_does_not_listen_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

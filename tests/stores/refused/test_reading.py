@@ -253,6 +253,7 @@ CASES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases(*CASES))
 def test_a_push_is_not_judged_and_a_pull_request_is(set_up: SetUp, case: Case) -> None:
     site = set_up(case.kind)

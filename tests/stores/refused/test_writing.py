@@ -149,6 +149,7 @@ CASES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", cases(*CASES))
 def test_the_run_lies_on_disk_and_the_command_that_is_told_records_it(
     set_up: SetUp, case: Case

@@ -148,6 +148,7 @@ def test_what_a_server_says_is_cut_cleaned_and_keeps_no_secret(stage: Stage) -> 
     assert "***" in caught.message
 
 
+@pytest.mark.slow
 def test_a_busy_server_is_asked_again_a_few_times_only() -> None:
     with scripted(lambda _: error(503, "SlowDown")) as server:
         environ = ENVIRON | {"AWS_MAX_ATTEMPTS": "2"}

@@ -131,6 +131,7 @@ def test_gitlabs_token_comes_from_its_variable(cloud: Cloud) -> None:
     assert cloud.presented() == ["aaa.bbb.ccc"]
 
 
+@pytest.mark.slow
 def test_a_token_in_a_file_is_read_when_it_is_needed(cloud: Cloud, tmp_path: Path) -> None:
     path = tmp_path / "token"
     environ = cloud.github(AWS_WEB_IDENTITY_TOKEN_FILE=str(path))
@@ -147,6 +148,7 @@ def test_keys_in_the_environment_come_first(cloud: Cloud) -> None:
     assert cloud.presented() == []
 
 
+@pytest.mark.slow
 def test_a_profile_is_found(cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "credentials"
     path.write_text("[ci]\naws_access_key_id = PROFILEKEY\naws_secret_access_key = S\n")
@@ -178,6 +180,7 @@ def test_without_githubs_token_the_permission_is_named(
     assert len(cloud.server.requests) == 1, "no redirect is followed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "hint"),
     [

@@ -141,6 +141,7 @@ def test_a_replacement_that_is_put_off_is_left_to_who_reads_again(stage: Stage) 
     assert not stage.store.put(NAME, b"2", replaces=etag(b"1"))
 
 
+@pytest.mark.slow
 def test_who_is_always_put_off_is_told(stage: Stage) -> None:
     stage.spoil(*[error(409, "ConditionalRequestConflict")] * 20)
     with pytest.raises(StoreError, match="409 ConditionalRequestConflict") as caught:
