@@ -24,12 +24,16 @@ def read_bytes(path: str) -> bytes:
                 f"{path} is larger than {LARGEST >> 20} MB",
                 hint="split it, or leave out what is not compared",
             )
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST + 1)  # a device says that it is empty, and never ends
     except OSError as error:
         raise FormatError(
             f"{path} cannot be read: {error.strerror}",
             hint="check the path; `perfci run` writes perfci-results/run.json",
         ) from error
+    if len(data) > LARGEST:
+        raise FormatError(f"{path} does not end within {LARGEST >> 20} MB", hint="name a file")
+    return data
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from perfci.wiring.project import (
     Project,
     benchmarks_of,
     circumstances,
+    commits_of_job,
     open_project,
     project_name,
     store_of,
@@ -75,13 +76,24 @@ def main(options: Namespace) -> int:
 
 
 def _insist_on_own(project: Project, recording: Recording) -> None:
-    """Refuse the shards of another project: its benchmarks would be taken for this one's."""
+    """Refuse what another project or, in CI, another commit came to: it would pass for this one's.
+
+    On a person's machine old runs may be judged by today's rules.
+    """
     own = project_name(project)
-    if recording.parts and recording.project != own:
+    if recording.project != own and (recording.parts or project.context.in_ci):
         raise ConfigurationError(
-            f"these shards are of the project {printable(recording.project, limit=80)!r}, and this "
-            f"is {own!r}",
+            f"this was measured of the project {printable(recording.project, limit=80)!r}, and "
+            f"this is {own!r}",
             hint="give `perfci gate` the files of this project, or set `project` alike everywhere",
+        )
+    mine, measured = commits_of_job(project), recording.head.commit
+    if project.context.in_ci and mine and measured and measured not in mine:
+        raise ConfigurationError(
+            f"this was measured of {measured[:7]}, and this job is "
+            f"about {' or '.join(sorted(commit[:7] for commit in mine))}",
+            hint="download the files that this very pipeline has measured, not those of a cache or "
+            "of an earlier run",
         )
 
 

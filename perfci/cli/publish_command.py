@@ -8,9 +8,11 @@ from perfci.cli.checked import tell_undelivered
 from perfci.cli.progress import progress
 from perfci.cli.report_command import read_result
 from perfci.errors import ConfigurationError, DeliveryError, ExitCode
+from perfci.model.comparison import Outcome
 from perfci.model.context import Context
 from perfci.model.emission import Check, Emission, File, Output
 from perfci.model.evaluation import Evaluation
+from perfci.model.verdict import Status
 from perfci.plan.make import outputs_of
 from perfci.platforms.github.pulls import pull_of
 from perfci.wiring import process, telling
@@ -25,6 +27,7 @@ def main(options: Namespace) -> int:
     """
     project = open_project(options)
     evaluation = read_result(options.result)
+    _insist_on_verdict(evaluation)
     observer = progress()
     for warning in project.warnings:
         observer.warn(warning)
@@ -36,6 +39,22 @@ def main(options: Namespace) -> int:
     tell_undelivered(pipeline.deliver(emissions, sinks), observer)
     telling.close(sinks)
     return ExitCode.PASS
+
+
+def _insist_on_verdict(evaluation: Evaluation) -> None:
+    """Refuse a result that lets pass what its own findings do not.
+
+    Raises:
+        ConfigurationError: a finding blocks or failed, and the verdict is `pass` or `warn`.
+    """
+    verdict = evaluation.verdict
+    red = [it for it in verdict.findings if it.blocking or it.outcome is Outcome.FAILED]
+    if red and verdict.status in {Status.PASS, Status.WARN}:
+        raise ConfigurationError(
+            f"this result contradicts itself: its verdict is {verdict.status.value}, and "
+            f"{len(red)} of its findings fail the gate",
+            hint="somebody has changed it after it was written: nothing of it is published",
+        )
 
 
 def _of_this_commit(project: Project, evaluation: Evaluation) -> Context:

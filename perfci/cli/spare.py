@@ -14,4 +14,5 @@ def spare_of(options: Namespace, project: Project) -> Spare:
     target = project.loaded.settings.store
     words = ["perfci", "baseline", "export", "--store", store.url, "--to", target]
     words += ["--config", str(options.config)] if options.config else []
+    words += [word for one in options.set for word in ("--set", one)]
     return Spare(store=store, command=shlex.join(words))

@@ -35,12 +35,13 @@ class AnnotationReporter:
 
 
 def annotations_of(evaluation: Evaluation, definitions: Definitions) -> tuple[Annotation, ...]:
-    """Return one annotation for each finding that fails the gate or got worse, worst first."""
-    return tuple(
-        _annotation(found, definitions)
-        for found in evaluation.verdict.findings
-        if _level(found) is not None
-    )
+    """Return one annotation for each finding that fails the gate or got worse, worst first.
+
+    What failed comes before all: nothing else can make the job pass again.
+    """
+    told = [found for found in evaluation.verdict.findings if _level(found) is not None]
+    told.sort(key=lambda found: found.outcome is not Outcome.FAILED)
+    return tuple(_annotation(found, definitions) for found in told)
 
 
 def unshown(evaluation: Evaluation, definitions: Definitions) -> tuple[Annotation, ...]:

@@ -182,7 +182,11 @@ class _Screen:
     def verdict(self, evaluation: Evaluation, report: str) -> list[str]:
         verdict = evaluation.verdict
         word = verdict.status.value.upper()
-        parts = [message(verdict.message), words.consequence(evaluation)]
+        said = verdict.message
+        if words.first_run(evaluation) and not evaluation.recorded:
+            # here it was not: another job may have done so, or nobody
+            said = f"measured {said.removeprefix('recorded ')}; nothing to compare with yet"
+        parts = [message(said), words.consequence(evaluation)]
         said = self.plain("; ".join(part for part in parts if part))
         rest = [self.plain(part) for part in (measuring.elapsed(evaluation), clean(report)) if part]
         style = _STATUS[verdict.status]

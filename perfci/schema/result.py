@@ -65,13 +65,14 @@ def load(data: bytes, source: str) -> Evaluation:
     fields = decode(data, source, KIND)
     head, base = fields.group_or_none("head"), fields.group_or_none("base")
     run = load_run(fields, warnings=_OWN_WARNINGS)
+    verdict = Verdict(
+        status=fields.choice("verdict", Status),
+        findings=tuple(load_finding(finding) for finding in fields.groups("findings")),
+        message=fields.text("message"),
+    )
     return Evaluation(
         recording=load_job(fields, head=head, base=base, run=run, base_run=None),
-        verdict=Verdict(
-            status=fields.choice("verdict", Status),
-            findings=tuple(load_finding(finding) for finding in fields.groups("findings")),
-            message=fields.text("message"),
-        ),
+        verdict=verdict,
         context=_load_context(fields.group_or_none("context")),
         settings=fields.table("settings"),
         reproduce=fields.text("reproduce", ""),

@@ -1,5 +1,6 @@
 """From `store:` in the configuration to a store."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -9,6 +10,8 @@ from perfci.errors import ConfigurationError
 from perfci.ports import Store
 from perfci.stores.local import FileStore
 
+_LOGIN = re.compile(r"//[^/?#\s]*:[^/?#\s]*@")
+"""What is never repeated, not even in an error: `//user:password@`."""
 _KNOWN = ("file", "git", "s3", "artifact", "gitlab")
 
 
@@ -46,6 +49,11 @@ def open_store(url: str, root: Path, means: Means | None = None) -> Store:
         ConfigurationError: not a store that this perfci knows.
     """
     given = means or Means()
+    if _LOGIN.search(url):
+        raise ConfigurationError(
+            "store: the address holds a user's name and password",
+            hint="take them out: credentials come from the environment, see docs/stores.md",
+        )
     scheme, colon, rest = url.partition(":")
     if not colon:
         hint = f"Did you mean file:{url}?" if url else "Write it like file:.perfci."

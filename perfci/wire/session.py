@@ -42,6 +42,10 @@ class Access:
     """What every failure is raised as."""
     tries: int = 5
     """Of one request, at most."""
+    patience: float = PATIENCE
+    """Seconds that a server may ask us to wait, in all, before other tries of one request."""
+    gives_up: bool = False
+    """Whether a server that failed once is not asked again in this session."""
     timeouts: tuple[float, float] = (10, 60)
     """Seconds until a connection stands, and between two pieces of an answer."""
 
@@ -76,6 +80,7 @@ class Session:
 
         self._access = access
         self._hint = hint
+        self._given_up: PerfciError | None = None
         self._requests = requests.Session()
         # a .netrc of this machine would otherwise be put over the credential that was meant
         self._requests.auth = lambda request: request
@@ -93,7 +98,9 @@ class Session:
             PerfciError: there is no answer, or it is none of these.
         """
         attempt = silences = 0
-        left: float = PATIENCE
+        if self._given_up:
+            raise self._given_up
+        left = self._access.patience
         while True:
             attempt += 1
             try:
@@ -102,16 +109,23 @@ class Session:
                 silences += _was_silence(error)
                 last = attempt == self._access.tries or silences == _SILENCES
                 if last or not _may_pass(error):
-                    raise self._unreachable(question, error) from None
+                    raise self._ended(self._unreachable(question, error)) from None
                 self._access.wait(2.0 ** (attempt - 1))
                 continue
             if 200 <= answer.status < 300 or answer.status in also:
                 return answer
             delay = answer.delay(attempt)
             if delay is None or delay > left or attempt == self._access.tries:
-                raise self.refused(question, answer)
+                refused = self.refused(question, answer)
+                raise refused if delay is None else self._ended(refused)
             left -= delay
             self._access.wait(delay)
+
+    def _ended(self, error: PerfciError) -> PerfciError:
+        """Return the error of a server that is in trouble, and remember it where that is wanted."""
+        if self._access.gives_up:
+            self._given_up = error
+        return error
 
     def pages(self, question: Question, most: int) -> Iterator[Answer]:
         """Ask for a list page by page, along the links that each page gives.

@@ -147,6 +147,17 @@ def circumstances(
     )
 
 
+def commits_of_job(project: Project) -> frozenset[str]:
+    """Return the commits that a job may have measured as its head.
+
+    That is the pull request's own, and the merge of it that the CI checks out.
+    """
+    named = ("GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT", "BUILD_SOURCEVERSION")
+    checked_out = project.git.commit("HEAD") if project.git else ""
+    found = (project.context.commit, checked_out, *(project.environ.get(it, "") for it in named))
+    return frozenset(commit.lower() for commit in found if commit)
+
+
 def base_of(project: Project) -> str:
     """Return what head would be compared with side by side; empty where nothing says so."""
     context = project.context

@@ -277,3 +277,14 @@ def test_a_callable_that_turns_the_clock_is_timed_all_the_same(app: App, perfci:
     values = [it for launch in document["measurements"][0]["launches"] for it in launch]
     assert values
     assert all(0.0 < value < 1.0 for value in values)
+
+
+@pytest.mark.parametrize("kind", ["https:", "git:https:", "gitlab:https:", "s3:"])
+def test_a_login_in_a_stores_address_is_refused_and_not_repeated(
+    app: App, perfci: Run, kind: str
+) -> None:
+    app.settings("benchmarks: [{name: a, run: 'true'}]\n")
+    answer = perfci("run", "--store", f"{kind}//user:hunter2hunter2@example.org/x")
+    assert answer.code == 2, answer
+    assert "credentials come from the environment" in answer.err
+    assert "hunter2" not in answer.out + answer.err

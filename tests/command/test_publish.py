@@ -133,6 +133,19 @@ def test_a_server_that_says_no_changes_nothing_but_a_warning(
     assert "ghs_unknown-secret" not in answer.out + answer.err
 
 
+@pytest.mark.slow
+def test_a_green_verdict_over_red_findings_is_not_published(
+    measured: str, publish: Any, app: App, fake: FakeGitHub
+) -> None:
+    path = app.root / "perfci-results/result.json"
+    forged = {**json.loads(path.read_text()), "verdict": "pass", "exit_code": 0}
+    path.write_text(json.dumps(forged))
+    answer = publish(measured)
+    assert answer.code == 2, answer
+    assert "contradicts itself" in answer.err
+    assert fake.requests == []
+
+
 def test_a_result_that_is_none_is_refused(app: App, perfci: Run) -> None:
     app.write("perfci-results/result.json", '{"schema": "perfci.result/1"')
     answer = perfci("publish", "perfci-results")

@@ -109,3 +109,27 @@ def test_what_is_damaged_or_forged_is_not_pooled(slower: App, perfci: Run) -> No
     answer = perfci("run", "--base", "HEAD~1")
     assert answer.code == 0, answer
     assert "earlier" not in document(slower, "run.json")
+
+
+GITHUB = {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push"}
+
+
+@pytest.mark.slow
+def test_in_ci_a_run_of_another_commit_or_project_is_not_judged(app: App, perfci: Run) -> None:
+    app.settings(f"project: app\n{SETTINGS}")
+    app.write(".gitignore", "/perfci-results/\n/.perfci/\n")
+    app.write("library.py", work(2000))
+    app.commit("harmless")
+    assert perfci("run").code == 0
+    app.write("library.py", work(9000))
+    bad = app.commit("bad")
+    answer = perfci("gate", "perfci-results/run.json", **GITHUB, GITHUB_SHA=bad)
+    assert answer.code == 2, answer
+    assert f"and this job is about {bad[:7]}" in answer.err
+    assert perfci("gate", "perfci-results/run.json").code == 0, "at home old runs may be judged"
+
+    assert perfci("run").code in {0, 1}
+    assert perfci("gate", "perfci-results/run.json", **GITHUB, GITHUB_SHA=bad).code in {0, 1}
+    answer = perfci("gate", "perfci-results/run.json", **GITHUB, PERFCI_PROJECT="other")
+    assert answer.code == 2, answer
+    assert "measured of the project 'app'" in answer.err

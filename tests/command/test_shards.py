@@ -177,7 +177,7 @@ def test_shards_of_another_project_are_refused(
 ) -> None:
     files = write(here, [replace(it, project="other") for it in three])
     assert main(["gate", *files]) == 2
-    assert "these shards are of the project 'other', and this is 'app'" in capsys.readouterr().err
+    assert "this was measured of the project 'other', and this is 'app'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

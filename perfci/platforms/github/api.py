@@ -21,10 +21,12 @@ _BETWEEN_WRITES = 1.0
 _LARGEST = 64 << 20
 """Bytes of a page: a hundred comments of the greatest length have less."""
 _PAGES = 50
-_TRIES = 4
-_TIMEOUTS = (10, 30)
+_TRIES = 3
+_TIMEOUTS = (5, 15)
 """Seconds until a connection stands, and between two pieces of an answer: nobody waits for a
 comment as for a baseline."""
+_PATIENCE = 30
+"""Seconds that are waited in all before other tries of a request."""
 _WHOSE = "find out whose token this is"
 _OWN = {"github": "github-actions[bot]", "gitea": "gitea-actions", "forgejo": "forgejo-actions"}
 """Who writes with the token that a job is given."""
@@ -81,7 +83,7 @@ class Api:
         return bool(self._token)
 
     def session(self, hint: Callable[[Answer], str]) -> Session:
-        """Open a session.
+        """Open a session; who fails in it once is not asked again in it.
 
         Args:
             hint: says what to grant or do about an answer.
@@ -108,6 +110,8 @@ class Api:
             fails_with=DeliveryError,
             tries=_TRIES,
             timeouts=_TIMEOUTS,
+            patience=_PATIENCE,
+            gives_up=True,
         )
         return Session(access, hint)
 
@@ -158,7 +162,7 @@ class Api:
             found = at(document, key) if key else document
             if not isinstance(found, list):
                 raise DeliveryError(
-                    f"{self._who}: cannot {what}: the server gave no list: {page.said}",
+                    f"{self._who}: cannot {what}: the server gave no list",
                     hint="see that GITHUB_API_URL is the address of its API",
                 )
             yield from found

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, unquote
+from urllib.parse import SplitResult, parse_qsl, unquote
 
 from perfci.programs.credentials import (
     HEADER,
@@ -60,6 +60,7 @@ def access_of(remote: Remote, environ: Mapping[str, str]) -> Access:
     passwords = [password for _, password in logins]
     secrets = [token.secret for token in tokens] + passwords
     secrets += [basic(user, password) for user, password in logins]
+    secrets += [value for address in webs for _, value in parse_qsl(address.query)]
     secrets += [basic(token.user, token.secret) for token in tokens]
     secrets += [secret for header in headers for secret in _inside(header)]
     return Access(
