@@ -20,6 +20,7 @@ from tests.stores.fakes.clients import GITBEAKER, MODULES
 HOUSE = Path(__file__).parents[2]
 TEMPLATE = HOUSE / "templates/perf-regression/template.yml"
 _NODE, _PROGRAM = GITBEAKER[0], Path(MODULES, "gitlab-ci-local/dist/index.js")
+_LOCALLY = [_NODE, str(_PROGRAM), "--force-shell-executor"]
 _LOCAL = "$CI_SERVER_FQDN/$CI_PROJECT_PATH/perf-regression@$CI_COMMIT_SHA"
 _SETTINGS = "benchmarks:\n  - {name: nap, run: [sh, nap.sh]}\nmeasure: {rounds: 8}\n"
 
@@ -63,7 +64,8 @@ class Project:
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         # its exit code does not follow `allow_failure:exit_codes`; what it says does
         ended = subprocess.run(
-            [_NODE, str(_PROGRAM), "--force-shell-executor", *arguments],
+            # GitLab itself says this in every job
+            [*_LOCALLY, "--variable", "GITLAB_CI=true", *arguments],
             cwd=self.root,
             env={"PATH": path, "HOME": str(self.root.parent), "NO_COLOR": "1"},
             capture_output=True,

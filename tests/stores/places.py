@@ -191,7 +191,7 @@ def _git(root: Path, _seaweed: Server) -> Iterator[Place]:
 def _s3(root: Path, seaweed: Server) -> Iterator[Place]:
     usual = _on_github(root)
     keys = {**ADMIN, "AWS_EC2_METADATA_DISABLED": "true"}
-    url = f"s3://{BUCKET}/ci/{next(_places)}?endpoint_url={seaweed()}"
+    url = f"s3://{BUCKET}/ci/place-{next(_places)}?endpoint_url={seaweed()}"
     yield Place(root=root, url=url, job=lambda commit: {**usual(commit), **keys})
 
 

@@ -122,7 +122,7 @@ def test_a_limit_on_the_size_of_files_is_told(set_up: SetUp, blocks: int) -> Non
     assert done.returncode == 2, done
     assert "File too large" in done.stderr
     assert "Traceback" not in done.stderr
-    assert site.runs() == 1
+    assert site.runs() in {1, 2}, "kept whole, or not at all"
 
 
 def test_what_does_not_fit_leaves_the_object_that_was_there(tmp_path: Path, mount: Mount) -> None:

@@ -21,7 +21,7 @@ places = count()
 @pytest.fixture
 def place(seaweed: str) -> str:
     """A prefix that nobody else uses."""
-    return f"//{BUCKET}/ci/{next(places)}?endpoint_url={seaweed}"
+    return f"//{BUCKET}/ci/own-{next(places)}?endpoint_url={seaweed}"
 
 
 def rivals(place: str, writers: int, times: int, environ: Mapping[str, str] = ADMIN) -> None:
