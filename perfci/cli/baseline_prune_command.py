@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from perfci.baselines import refresh, whole_history
 from perfci.baselines.branches import Listed, listed
+from perfci.baselines.finding import find_run
 from perfci.baselines.gathering import acceptances_of
 from perfci.baselines.place import place_of
 from perfci.baselines.retention import (
@@ -42,9 +43,11 @@ class Pruned:
 
 def main(options: Namespace) -> int:
     """Delete, and print one row a branch."""
-    wish = _wish(options)
+    wish = None if options.run else _wish(options)
     opened = open_baselines(options)
-    if options.pairs:
+    if wish is None:
+        done = _prune_runs(opened, options)
+    elif options.pairs:
         done = [_prune_pairs(opened, wish, dry=options.dry_run)]
     else:
         done = _prune_branches(opened, options, wish)
@@ -123,6 +126,29 @@ def _prune(
         progress().warn(f"{called(branch.branch)}: {warning}")
     kept = len(branch.runs) - len(runs)
     return Pruned(what=called(branch.branch), runs=len(runs), kept=kept, acceptances=len(idle))
+
+
+def _prune_runs(opened: Opened, options: Namespace) -> list[Pruned]:
+    """Delete the runs that are named, whether the next comparison needs them or not."""
+    if any((options.keep, options.older_than, options.gone, options.pairs)):
+        raise ConfigurationError(
+            "--run names what is deleted, and another flag says the same in another way",
+            hint="leave out --keep, --older-than, --gone and --pairs",
+        )
+    found = [
+        find_run(opened.store, opened.name, wanted, branch=opened.branch, elsewhere=True)
+        for wanted in options.run
+    ]
+    done = []
+    for place in dict.fromkeys(item.place for item in found):
+        mine = {item.run.recording.run.id for item in found if item.place == place}
+        kept = len(set(place.run_ids()) - mine)
+        if not options.dry_run:
+            delete_runs(place, sorted(mine), ())
+            for text in refresh(opened.store, opened.name, place.branch, pause=process.pause):
+                progress().warn(f"{called(place.branch)}: {text}")
+        done.append(Pruned(what=called(place.branch), runs=len(mine), kept=kept))
+    return done
 
 
 def _prune_pairs(opened: Opened, wish: Wish, *, dry: bool) -> Pruned:

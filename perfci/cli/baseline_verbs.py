@@ -49,6 +49,9 @@ def _prune(parser: ArgumentParser) -> None:
         "--older-than", metavar="AGE", help="what is younger stays: 90d, 12w or 36h"
     )
     parser.add_argument("--branch", metavar="B", help="only this branch (default: all)")
+    parser.add_argument(
+        "--run", metavar="ID", action="append", help="delete this run, needed or not; repeatable"
+    )
     parser.add_argument("--gone", action="store_true", help="delete branches that git has no more")
     parser.add_argument(
         "--pairs",

@@ -1,9 +1,11 @@
 """What a run reads of the store before it measures."""
 
+from perfci.baselines.clocks import run_ahead
 from perfci.baselines.index import load_history
 from perfci.errors import StoreError
 from perfci.model.history import History
 from perfci.ports import Store
+from perfci.wiring import process
 from perfci.wiring.beside import branches_beside
 from perfci.wiring.committed import brings_its_store
 from perfci.wiring.project import Project, project_name
@@ -31,7 +33,7 @@ def stored_runs(
     try:
         for branch in branches:
             history, warnings = load_history(store, project_name(project), branch)
-            told += warnings
+            told += (*warnings, *run_ahead(history, process.SystemClock().now()))
             if history.runs:
                 break
         else:

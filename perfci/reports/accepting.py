@@ -9,6 +9,7 @@ from perfci.model.verdict import Status
 from perfci.reports.text import NAME, clean
 
 _NAMED = 3
+_USUAL = "file:.perfci"
 _REASON = '--reason "..."'
 
 
@@ -22,7 +23,10 @@ def accept_command(evaluation: Evaluation) -> str:
     if evaluation.recording.mode is not Mode.HISTORY or not evaluation.recorded:
         return ""
     globs = _globs(evaluation)
-    return _copied(f"perfci baseline accept {shlex.join(globs)} {_REASON}") if globs else ""
+    # a workflow names its store by itself: on somebody's own machine it is another
+    store = evaluation.recorded.partition("/v1/")[0]
+    named = "" if store in {"", _USUAL} else f" --store {shlex.quote(store)}"
+    return _copied(f"perfci baseline accept {shlex.join(globs)}{named} {_REASON}") if globs else ""
 
 
 def accept_trailer(evaluation: Evaluation) -> str:

@@ -30,15 +30,23 @@ def surfaces(found: Evaluation) -> list[str]:
     return [text.replace("&#34;", '"') for text in (*written, table_)]
 
 
-def kept(*names: str, policy: Policy | None = None) -> Evaluation:
+def kept(
+    *names: str, policy: Policy | None = None, recorded: str = "file:.perfci/v1/x"
+) -> Evaluation:
     """Return a run of a branch that was compared with stored ones, and stored."""
     found = [came(name, "regressed", 0.6) for name in names]
-    return evaluation(*found, mode=Mode.HISTORY, policy=policy, recorded="file:.perfci/x")
+    return evaluation(*found, mode=Mode.HISTORY, policy=policy, recorded=recorded)
 
 
 def test_a_stored_run_of_a_branch_names_the_command_everywhere() -> None:
     for text in surfaces(kept("codec/parse[size=16MB]")):
         assert text.count(COMMAND) == 1
+
+
+def test_a_store_that_only_the_workflow_names_is_named_in_the_command() -> None:
+    place = "git:perfci-data/v1/codec/branches/main/runs/20261123T065000Z-1.json.gz"
+    for text in surfaces(kept("codec/parse", recorded=place)):
+        assert 'perfci baseline accept codec/parse --store git:perfci-data --reason "..."' in text
 
 
 def test_a_pull_request_names_the_line_of_a_commit_and_not_the_command() -> None:

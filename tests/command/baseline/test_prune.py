@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from perfci.baselines import record
+from perfci.baselines import load_history, record
 from perfci.baselines.pairs import keep_pair
 from perfci.model.revision import Revision
 from perfci.ports import Store
@@ -127,3 +128,43 @@ def test_outside_of_a_repository_no_branch_is_gone(full: App, inside: Run) -> No
     assert answer.code == 2
     assert "this is no git repository" in answer.err
     assert runs(full, "gone") == 30
+
+
+def test_one_run_is_deleted_by_its_name_though_it_is_needed(full: App, inside: Run) -> None:
+    wanted, other = job(29).run.id, job(3).run.id
+    answer = prune(inside, "--run", wanted, "--run", other, "--branch", "main", "--dry-run")
+    assert (answer.code, runs(full, "main")) == (0, 30)
+    answer = prune(inside, "--run", wanted, "--run", other, "--branch", "main")
+    assert answer.code == 0, answer
+    left = kept(full).list("v1/app/branches/main/runs/")
+    assert len(left) == 28
+    assert not [name for name in left if wanted in name or other in name]
+    index, warnings = load_history(kept(full), "app", "main")
+    assert warnings == ()
+    assert {wanted, other}.isdisjoint(run.id for run in index.runs)
+    assert runs(full, "gone") == 30
+
+
+def test_a_run_that_is_not_there_or_another_wish_beside_it_is_refused(
+    full: App, inside: Run
+) -> None:
+    assert prune(inside, "--run", "20991231T000000Z-aaaa").code == 2
+    answer = prune(inside, "--run", job(1).run.id, "--keep", "5")
+    assert answer.code == 2
+    assert "leave out --keep" in answer.err
+    assert runs(full, "main") == 30
+
+
+def test_a_run_from_a_machine_whose_clock_was_wrong_is_told_with_the_way_out(
+    app: App, inside: Run
+) -> None:
+    app.settings("project: app\nbenchmarks: [{name: a, run: 'true'}]\nmeasure: {rounds: 2}\n")
+    app.commit()
+    ahead = job(1, branch="main")
+    far = datetime(2099, 1, 1, tzinfo=UTC)
+    run = replace(ahead.run, id="20990101T000000Z-aaaa", started_at=far)
+    record(kept(app), replace(ahead, run=run), PASSED, points(1))
+    answer = inside("run")
+    assert "a stored run is dated in the future, up to 2099-01-01 00:00 UTC" in answer.err
+    assert prune(inside, "--run", "20990101").code == 0
+    assert "in the future" not in inside("run").err
