@@ -10,7 +10,7 @@ from perfci.wire.answer import parts_of
 
 _SHORTEST = 16
 """Characters of a part of an address that is secret by itself: a token, a signature."""
-_PLACEHOLDER = re.compile(
+_UNEXPANDED = re.compile(
     r"\$\{\{.{0,80}\}\}|\$\{?[A-Za-z_]\w{0,60}\}?|%[A-Za-z_]\w{0,60}%|<[^<>]{0,60}>"
 )
 
@@ -73,8 +73,8 @@ def problem(service: Service, url: str) -> str:
 def _malformed(url: str) -> str:
     if not url.strip():
         return "its address is empty"
-    if _PLACEHOLDER.fullmatch(url):
-        return "its address is still a placeholder: the variable is not set in this job"
+    if _UNEXPANDED.fullmatch(url):
+        return "its address was never filled in: the variable is not set in this job"
     if any(char.isspace() or not char.isprintable() for char in url):
         return "its address has a blank or a line break in it"
     parts = parts_of(url)

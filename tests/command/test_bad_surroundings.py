@@ -45,6 +45,7 @@ def test_a_full_disk_leaves_no_half_written_file(app: App, perfci: Run) -> None:
         ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(small)], check=False
     )
     if mounted.returncode:
+        # only root may; the limit on the size of files shows the same to everybody else
         pytest.skip("mounting is not allowed here")
     try:
         refused(perfci("run", "--output", "small"), "could not be written", "--output")

@@ -51,6 +51,7 @@ runs:
 def named(variable: str) -> str:
     found = os.environ.get(variable)
     if not found:
+        # an image takes minutes to build: .ci/run does it once, for all tests of it
         pytest.skip(f"{variable} is not set; .ci/parts and .ci/container say it")
     return found
 

@@ -48,6 +48,7 @@ def test_every_input_reaches_perfci_and_none_a_script() -> None:
 def test_the_schema_of_actions_holds() -> None:
     checker = Path(sys.executable).parent / "check-jsonschema"
     if not checker.exists():
+        # the README's two commands install the extra `test` alone; scripts/check has `dev`
         pytest.skip("check-jsonschema is not installed")
     paths = [HOUSE / "action.yml", NATIVE / "action.yml"]
     subprocess.run([checker, "--builtin-schema", "vendor.github-actions", *paths], check=True)

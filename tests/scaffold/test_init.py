@@ -84,6 +84,7 @@ def test_what_is_written_measures_a_fresh_repository(
     app: App, perfci: Run, files: dict[str, str], tool: str, key: str
 ) -> None:
     if shutil.which(tool) is None:
+        # a toolchain is not perfci's to install
         pytest.skip(f"no {tool} here")
     repository(app, files)
 
@@ -227,6 +228,7 @@ def test_the_pipeline_passes_its_platforms_schema(
 ) -> None:
     checker = Path(sys.executable).parent / "check-jsonschema"
     if not checker.exists():
+        # it comes with the extra `dev`, as the linters below do: scripts/check runs this
         pytest.skip("check-jsonschema is not installed")
     repository(app, NODE | PYTEST)
     perfci("init", platform)
@@ -238,6 +240,7 @@ def test_the_pipeline_passes_its_platforms_schema(
 def test_linters_have_nothing_to_say_about_the_workflows(tmp_path: Path, linter: str) -> None:
     program = Path(sys.executable).parent / linter
     if not program.exists():
+        # see above
         pytest.skip(f"{linter} is not installed")
     (tmp_path / "toy/.github/workflows").mkdir(parents=True)
     tools = (survey_of(tmp_path / "node", NODE), survey_of(tmp_path / "go", GO), ())
