@@ -72,7 +72,7 @@ def test_a_server_that_is_not_there_is_asked_three_times(service: Service) -> No
 
 def test_a_mistaken_address_is_never_asked_and_says_how_to_come_by_one() -> None:
     (notice,) = notices(Service.SLACK)
-    with pytest.raises(DeliveryError, match="the Slack message: its address is still a") as caught:
+    with pytest.raises(DeliveryError, match="the Slack message: its address was never") as caught:
         sink(Service.SLACK, " $SLACK_WEBHOOK_URL\n").deliver(notice)
     assert "https://hooks.slack.com/services/..." in caught.value.hint
     assert "SLACK_WEBHOOK_URL" in caught.value.hint
