@@ -58,6 +58,13 @@ def test_the_verdict_stands_and_one_command_records_the_run_later(
 
 
 @pytest.mark.slow
+def test_the_command_repeats_what_the_run_was_told(unwritable: App, perfci: Run) -> None:
+    unwritable.write("other.yml", SETTINGS)
+    assert perfci("run", "--config", "other.yml", "--set", "project=third").code == 0
+    command = document(unwritable)["unkept"]["command"]
+    assert command.endswith("--to file:kept --config other.yml --set project=third")
+
+
 def test_on_github_it_stands_above_the_log_and_in_the_summary(unwritable: App, perfci: Run) -> None:
     summary = unwritable.root / "summary"
     github = {

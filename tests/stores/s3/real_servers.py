@@ -138,6 +138,7 @@ def _answers(url: str) -> bool:
 
 def _make_bucket(url: str) -> None:
     import botocore.session
+    from botocore.exceptions import ClientError
 
     client = botocore.session.Session().create_client(
         "s3",
@@ -146,5 +147,13 @@ def _make_bucket(url: str) -> None:
         aws_access_key_id=ADMIN["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=ADMIN["AWS_SECRET_ACCESS_KEY"],
     )
-    client.create_bucket(Bucket=BUCKET)
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            client.create_bucket(Bucket=BUCKET)
+            break
+        except ClientError:  # it answers before all of its parts are there
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
     client.close()
