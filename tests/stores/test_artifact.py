@@ -132,6 +132,18 @@ def test_two_jobs_and_attempts_of_one_run_keep_an_artifact_each(
     assert found == tuple(f"{RUNS}/{name}.json.gz" for name in ("a", "b", "c"))
 
 
+def test_a_name_that_a_job_took_and_died_hides_no_artifact_of_the_next(
+    fake: FakeGitHub, tmp_path: Path
+) -> None:
+    fake.reserve("perf")
+    store = store_in(fake, tmp_path)
+    put(store, a=b"x")
+    store.close()
+    assert fake.names() == [(100, "perf-2")]
+    fake.begin(101)
+    assert store_in(fake, tmp_path).list(f"{RUNS}/") == (f"{RUNS}/a.json.gz",)
+
+
 def test_of_the_runs_the_newest_are_carried_on(fake: FakeGitHub, tmp_path: Path) -> None:
     store = store_in(fake, tmp_path)
     put(store, **{f"r{number:03}": b"x" for number in range(WINDOW + 5)})

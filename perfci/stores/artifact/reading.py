@@ -121,7 +121,8 @@ class Reading:
             for number in range(1, NUMBERS + 1):
                 more = self._actions.named(numbered(self._job.name, number))
                 found += more
-                if not more:
+                # a job that died while it uploaded the very first has taken its name for nothing
+                if not more and number > 1:
                     break
             self._listed = tuple(sorted(found, key=lambda artifact: -artifact.id))
         return self._listed

@@ -72,6 +72,10 @@ class FakeGitHub(Fake):
         self._artifacts.append(made)
         return made.id
 
+    def reserve(self, name: str) -> None:
+        """Take a name in the run that is going on, as a job does that dies before it uploads."""
+        self._artifacts.append(_Artifact(id=next(self._numbers), name=name, run=self.now))
+
     def names(self) -> list[tuple[int, str]]:
         """Return run and name of each artifact that is whole."""
         return [(it.run, it.name) for it in self._artifacts if it.data is not None]
@@ -173,11 +177,12 @@ class FakeGitHub(Fake):
         name = str(asked["name"])
         if _FORBIDDEN.search(name):
             return _twirp(400, "invalid_argument", "the artifact name is not valid")
-        if any(it.name == name and it.data is not None for it in mine):
+        # taken from the first call on: jobs of a matrix that begin at once meet this, too
+        if any(it.name == name for it in mine):
             message = "an artifact with this name already exists on the workflow run"
             return _twirp(409, "already_exists", message)
-        made = _Artifact(id=next(self._numbers), name=name, run=self.now)
-        self._artifacts.append(made)
+        self.reserve(name)
+        made = self._artifacts[-1]
         return self._said({"ok": True, "signed_upload_url": self._signed(made.id, "upload")})
 
     def _finalize(self, asked: dict[str, object], mine: list[_Artifact]) -> Reply:
