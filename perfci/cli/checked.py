@@ -5,34 +5,35 @@ from contextlib import contextmanager
 
 from perfci import pipeline
 from perfci.errors import PerfciError
-from perfci.model.emission import Check, File
+from perfci.model.emission import Emission, File
+from perfci.model.mask import Mask
 from perfci.pipeline import Undelivered
 from perfci.ports import Observer, Sink
-from perfci.reports.check import broken, opened
+from perfci.reports.check import opened
 from perfci.wiring import telling
+from perfci.wiring.project import Project, project_name
 
 
 @contextmanager
-def checked(
-    project: str, repository: str, sinks: Sequence[Sink], observer: Observer
-) -> Iterator[None]:
-    """Open the check; where the body raises, close it with the reason.
+def checked(project: Project, sinks: Sequence[Sink], observer: Observer) -> Iterator[None]:
+    """Open the check; where the body raises, say everywhere what has happened.
 
     Args:
-        project: the name under which baselines are kept.
-        repository: `owner/name`.
+        project: whose gate it is.
         sinks: who brings it to the platform, and later its conclusion.
         observer: is told what could not be said.
     """
 
-    def say(check: Check) -> None:
-        tell_undelivered(pipeline.deliver([check], sinks), observer)
+    def say(emissions: Sequence[Emission]) -> None:
+        tell_undelivered(pipeline.deliver(emissions, sinks), observer)
 
     try:
-        say(opened(project, repository))
+        say([opened(project_name(project), project.context.repository)])
         yield
     except PerfciError as error:
-        say(broken(project, repository, error))
+        # what a benchmark's own settings name as secret is masked where it is measured
+        Mask.of(project.environ, ()).error(error)
+        say(telling.breakdown(project, error))
         raise
     finally:
         telling.close(sinks)

@@ -1,6 +1,7 @@
 """`perfci gate`: judge what was measured before; the outcomes are those of the run itself."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 
 from perfci.baselines.index import load_history
@@ -19,7 +20,7 @@ from perfci.model.text import printable
 from perfci.plan.doubts import doubts_of_gate
 from perfci.plan.make import outputs_of, told
 from perfci.plan.mode import updates_baseline
-from perfci.ports import Store
+from perfci.ports import Observer, Sink, Store
 from perfci.settings.policy import accepted_by_settings, policy_of
 from perfci.stats.series import Design
 from perfci.wiring import parts, process, telling
@@ -38,15 +39,20 @@ from perfci.wiring.project import (
 def main(options: Namespace) -> int:
     """Judge one or more stored runs as one."""
     project = open_project(options)
-    settings = project.loaded.settings
     observer = progress()
+    sinks = telling.sinks(project, parts.output_folder(project, options))
+    with checked(project, sinks, observer):
+        return _judged(options, project, sinks, observer)
+
+
+def _judged(options: Namespace, project: Project, sinks: Sequence[Sink], observer: Observer) -> int:
+    settings = project.loaded.settings
     recording, of_parts = merge([read_recording(path) for path in options.runs])
     _insist_on_own(project, recording)
     store, unkept = _keeper(project, recording)
     for text in (*of_parts, *unkept):
         observer.warn(text)
     history, warnings = _past(project, recording)
-    folder = parts.output_folder(project, options)
     base = recording.base.commit if recording.base else ""
     accepted, unclear = accepted_elsewhere(project, base)
     benchmarks = benchmarks_of(project)
@@ -70,9 +76,7 @@ def main(options: Namespace) -> int:
         warnings=(*project.warnings, *of_parts, *unkept, *warnings, *unclear, *doubts),
         context=project.context,
     )
-    sinks = telling.sinks(project, folder)
-    with checked(recording.project, project.context.repository, sinks, observer):
-        return conclude(recording, gate, sinks, observer, as_json=options.json)
+    return conclude(recording, gate, sinks, observer, as_json=options.json)
 
 
 def _insist_on_own(project: Project, recording: Recording) -> None:

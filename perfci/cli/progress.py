@@ -59,7 +59,10 @@ def _launches(number: int) -> str:
     return f"{number} launch" if number == 1 else f"{number} launches"
 
 
-def progress() -> LiveProgress | PlainProgress:
+Progress = LiveProgress | PlainProgress
+
+
+def progress() -> Progress:
     """Choose how progress is shown: one live line on a terminal, plain lines in a log."""
     width = process.live_width()
     return PlainProgress() if width is None else LiveProgress(width)

@@ -11,7 +11,7 @@ from perfci.cli.checked import checked
 from perfci.cli.conclude import Gate, conclude, keep_run
 from perfci.cli.dry_run import show_plan
 from perfci.cli.pool import Pool
-from perfci.cli.progress import progress
+from perfci.cli.progress import Progress, progress
 from perfci.cli.shard_answer import answer_shard, wanted
 from perfci.cli.spare import spare_of
 from perfci.cli.stored_runs import stored_runs
@@ -41,6 +41,19 @@ def main(options: Namespace) -> int:
     """Run the whole line."""
     project = open_project(options)
     observer = progress()
+    sinks = telling.sinks(project, parts.output_folder(project, options))
+    wish = _wish(options, project)
+    with ExitStack() as stack:
+        # a plan says nothing to anybody; of a shard the gate over all shards will
+        if not options.dry_run and not wish.shard:
+            stack.enter_context(checked(project, sinks, observer))
+        return _run(options, project, wish, sinks, observer)
+
+
+def _run(
+    options: Namespace, project: Project, wish: Wish, sinks: Sequence[Sink], observer: Progress
+) -> int:
+    folder = parts.output_folder(project, options)
     probe = parts.probe(project)
     told = (*project.warnings, *telling.unheard(project), *probe.doubts())
     for warning in told:
@@ -53,7 +66,7 @@ def main(options: Namespace) -> int:
     place = circumstances(
         project, compared=history.branch, comparable_runs=comparable, accepted=accepted
     )
-    plan = make_plan(project.loaded, place, _wish(options, project))
+    plan = make_plan(project.loaded, place, wish)
     beside = stand_ins(project, history) if plan.mode is Mode.PAIRED else history
     past = levels_by_series(beside, environment.fingerprint)
     if unread and plan.mode is not Mode.PAIRED:
@@ -63,8 +76,6 @@ def main(options: Namespace) -> int:
         return ExitCode.PASS
     for warning in (*plan.warnings, *warnings):
         observer.warn(warning)
-    folder = parts.output_folder(project, options)
-    sinks = telling.sinks(project, folder)
     parts.writable(folder)
     observer.phase(f"mode {plan.mode}: {plan.mode_reason}")
     # whoever names a seed wants that very run, and no earlier launches in it
@@ -73,34 +84,30 @@ def main(options: Namespace) -> int:
     ports = parts.ports(project, observer, environment)
     if pool:
         ports = replace(ports, earlier=pool.earlier(environment))
-    with ExitStack() as stack:
-        if not plan.shard:  # of which the gate over all shards will say it
-            repository = project.context.repository
-            stack.enter_context(checked(plan.project, repository, sinks, observer))
-        executed = _measured(lambda: pipeline.execute(plan, ports, past), project, plan)
-        observer.clear()
-        recording = executed.recording
-        _keep(recording, sinks, observer, None if project.context.is_fork else pool)
-        if executed.interrupted:
-            observer.warn(f"interrupted; what was measured is kept in {folder / 'run.json'}")
-            return ExitCode.ERROR
-        if recording.shard:
-            return answer_shard(recording, recording.shard, folder, observer, as_json=options.json)
-        # uncommitted work beside its base is tried out, not a run of the branch
-        experiment = plan.mode is Mode.PAIRED and recording.head.dirty
-        gate = Gate(
-            policy=plan.policy,
-            outputs=plan.outputs,
-            reporters=telling.reporters(project, plan.outputs),
-            settings=plan.settings,
-            history=history,
-            store=store if plan.updates_baseline and not experiment else None,
-            spare=spare_of(options, project),
-            reproduce=_reproduce(options, plan.base, plan.seed),
-            warnings=(*told, *warnings, *unclear),
-            context=project.context,
-        )
-        return conclude(recording, gate, sinks, observer, as_json=options.json)
+    executed = _measured(lambda: pipeline.execute(plan, ports, past), project, plan)
+    observer.clear()
+    recording = executed.recording
+    _keep(recording, sinks, observer, None if project.context.is_fork else pool)
+    if executed.interrupted:
+        observer.warn(f"interrupted; what was measured is kept in {folder / 'run.json'}")
+        return ExitCode.ERROR
+    if recording.shard:
+        return answer_shard(recording, recording.shard, folder, observer, as_json=options.json)
+    # uncommitted work beside its base is tried out, not a run of the branch
+    experiment = plan.mode is Mode.PAIRED and recording.head.dirty
+    gate = Gate(
+        policy=plan.policy,
+        outputs=plan.outputs,
+        reporters=telling.reporters(project, plan.outputs),
+        settings=plan.settings,
+        history=history,
+        store=store if plan.updates_baseline and not experiment else None,
+        spare=spare_of(options, project),
+        reproduce=_reproduce(options, plan.base, plan.seed),
+        warnings=(*told, *warnings, *unclear),
+        context=project.context,
+    )
+    return conclude(recording, gate, sinks, observer, as_json=options.json)
 
 
 def _wish(options: Namespace, project: Project) -> Wish:

@@ -1,6 +1,5 @@
 """What a message says, before any service's form: short, worst first, harmless."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -8,6 +7,7 @@ from typing import TypeVar, assert_never
 
 from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Status
+from perfci.notifiers.about import NAME, about, link_to
 from perfci.notifiers.harmless import harmless
 from perfci.notifiers.occasions import before, turned
 from perfci.notifiers.rows import failed_rows, worse_rows
@@ -18,11 +18,10 @@ from perfci.reports.failing import next_step
 
 _ROWS = 10
 """Of one message: a chat is read on a telephone, the report has the rest."""
-_PROJECT = 32
-_HEADLINE = 78
-_NAME = 60
+PROJECT = 32
+HEADLINE = 78
+"""Characters of the two in a title."""
 _FOOT = 400
-_LONGEST_URL = 2000
 _Form = TypeVar("_Form")
 
 
@@ -75,17 +74,23 @@ def compose(evaluation: Evaluation, *, author: str = "") -> Message:
     verdict = evaluation.verdict
     worse, failed = worse_rows(evaluation), failed_rows(evaluation)
     rows = (*failed, *worse) if verdict.status is Status.ERROR else (*worse, *failed)
-    project = harmless(evaluation.recording.project, _PROJECT)
-    headline = harmless(words.headline(evaluation), _HEADLINE)
+    project = harmless(evaluation.recording.project, PROJECT)
+    headline = harmless(words.headline(evaluation), HEADLINE)
+    context = evaluation.context
     return Message(
         colour=_colour(evaluation),
         title=f"{verdict.status.upper()} {project}: {headline}",
-        about=_about(evaluation, author),
+        about=about(
+            context,
+            commit=context.commit or evaluation.recording.head.commit,
+            branch=context.branch or evaluation.recording.run.branch,
+            author=author,
+        ),
         rows=rows[:_ROWS],
         hidden=max(0, len(rows) - _ROWS),
         notes=_notes(evaluation),
         foot=_foot(evaluation),
-        link=_link(evaluation.context.run_url),
+        link=link_to(context.run_url),
     )
 
 
@@ -118,34 +123,6 @@ def _colour(evaluation: Evaluation) -> Colour:
             assert_never(never)
 
 
-def _about(evaluation: Evaluation, author: str) -> Line:
-    """Return `e4f5a6b by A. Name, pull request 12 (feature into main), owner/name`."""
-    context = evaluation.context
-    commit = context.commit or evaluation.recording.head.commit
-    spans = [code(harmless(commit[:7], 14))] if commit else [plain("uncommitted work")]
-    who = harmless(author, _NAME)
-    spans.append(plain(f" by {who}" if who else ""))
-    spans += _where(evaluation)
-    place = harmless(context.repository, 2 * _NAME)
-    spans.append(plain(f", {place}" if place else ""))
-    return tuple(span for span in spans if span.text)
-
-
-def _where(evaluation: Evaluation) -> Line:
-    context = evaluation.context
-    branch = harmless(context.branch or evaluation.recording.run.branch, _NAME)
-    if context.is_pull_request:
-        request = "merge request" if context.platform == "gitlab" else "pull request"
-        number = f" {context.pr_number}" if context.pr_number is not None else ""
-        target = harmless(context.base_branch, _NAME)
-        into = [plain(" into "), code(target)] if target else []
-        named = [plain(" ("), code(branch), *into, plain(")")] if branch else []
-        return (plain(f", {request}{number}"), *named)
-    if context.tag:
-        return (plain(", tag "), code(harmless(context.tag, _NAME)))
-    return (plain(", branch "), code(branch)) if branch else ()
-
-
 def _notes(evaluation: Evaluation) -> tuple[Line, ...]:
     """Return the counts of what is no row, what this is a turn from, and what follows."""
     notes: list[Line] = []
@@ -153,7 +130,7 @@ def _notes(evaluation: Evaluation) -> tuple[Line, ...]:
     if counts:
         notes.append((plain(counts),))
     if turned(evaluation):
-        branch = harmless(evaluation.recording.run.branch, _NAME)
+        branch = harmless(evaluation.recording.run.branch, NAME)
         notes.append(
             (plain("The last run of "), code(branch), plain(f" came to {before(evaluation)}."))
         )
@@ -179,9 +156,3 @@ def _foot(evaluation: Evaluation) -> str:
         measuring.launches(evaluation.verdict.findings),
     ]
     return harmless(", ".join(fact for fact in facts if fact), _FOOT)
-
-
-def _link(url: str) -> str:
-    """Return the job's address; nothing for what is not plainly one."""
-    known = re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?(?:/[\w./?=&%#~+:-]*)?", url, re.ASCII)
-    return url if known and len(url) <= _LONGEST_URL else ""

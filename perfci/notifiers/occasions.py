@@ -23,12 +23,11 @@ class Occasion(StrEnum):
 
 def wanted(evaluation: Evaluation, on: Occasion) -> bool:
     """Tell whether this is such an occasion."""
-    red = evaluation.verdict.status in _RED
     match on:
-        case Occasion.FAIL:
-            return red
-        case Occasion.CHANGE:
-            return turned(evaluation) if before(evaluation) else red
+        case Occasion.CHANGE if before(evaluation):
+            return turned(evaluation)
+        case Occasion.FAIL | Occasion.CHANGE:
+            return evaluation.verdict.status in _RED
         case Occasion.ALWAYS:
             return True
         case Occasion.NEVER:

@@ -3,16 +3,18 @@
 import hashlib
 import hmac
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from perfci.model.comparison import Interval, Outcome
+from perfci.model.context import Context
 from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Finding, Severity
 from perfci.notifiers.occasions import before
 from perfci.reports import measuring, words
 from perfci.reports.text import clean, message
 
-_SCHEMA = "perfci.notice/1"
+SCHEMA = "perfci.notice/1"
 _FINDINGS = 50
 _KEY = 500
 _TOLD = frozenset({Outcome.REGRESSED, Outcome.FAILED, Outcome.IMPROVED, Outcome.MISSING})
@@ -28,42 +30,57 @@ def signed(evaluation: Evaluation, *, author: str = "") -> Mapping[str, object]:
     """
     recording, context, verdict = evaluation.recording, evaluation.context, evaluation.verdict
     listed = [found for found in verdict.findings if found.outcome in _TOLD or found.over_budget]
-    number = context.pr_number
     return {
-        "schema": _SCHEMA,
+        "schema": SCHEMA,
         "event": "completed",
         "project": clean(recording.project),
-        "repository": clean(context.repository),
+        **place_of(
+            context,
+            commit=context.commit or recording.head.commit,
+            branch=context.branch or recording.run.branch,
+        ),
         "verdict": verdict.status.value,
         "previous": before(evaluation),
         "exit_code": int(verdict.exit_code),
         "message": message(verdict.message),
         "headline": words.headline(evaluation),
         "mode": recording.mode.value,
-        "commit": clean(context.commit or recording.head.commit),
         "base_commit": clean(recording.base.commit) if recording.base else "",
         "author": clean(author),
-        "branch": clean(context.branch or recording.run.branch),
-        "tag": clean(context.tag),
-        "pull_request": {"number": number, "target": clean(context.base_branch)}
-        if context.is_pull_request
-        else None,
         "run_id": clean(recording.run.id),
-        "run_url": clean(context.run_url, _KEY * 4),
         "started_at": recording.run.started_at.isoformat(),
         "machine": measuring.machine(recording.run.environment),
-        "summary": _summary(evaluation),
+        "summary": summary_of(verdict.findings),
         "findings": [_finding(found) for found in listed[:_FINDINGS]],
         "more_findings": max(0, len(listed) - _FINDINGS),
     }
 
 
-def _summary(evaluation: Evaluation) -> Mapping[str, int]:
+def place_of(context: Context, *, commit: str, branch: str) -> Mapping[str, object]:
+    """Return the fields that say what was measured, and where.
+
+    Args:
+        context: what the platform says.
+        commit: that was measured; empty where the work is not committed.
+        branch: it is on; may be empty.
+    """
+    pull = {"number": context.pr_number, "target": clean(context.base_branch)}
+    return {
+        "repository": clean(context.repository),
+        "commit": clean(commit),
+        "branch": clean(branch),
+        "tag": clean(context.tag),
+        "pull_request": pull if context.is_pull_request else None,
+        "run_url": clean(context.run_url, _KEY * 4),
+    }
+
+
+def summary_of(findings: Sequence[Finding]) -> Mapping[str, int]:
     """Return the counts of result.json."""
-    findings, counts = evaluation.verdict.findings, evaluation.verdict.counts
+    counts = Counter(found.outcome for found in findings)
     return {
         "total": len(findings),
-        **{outcome.value: counts.get(outcome, 0) for outcome in Outcome},
+        **{outcome.value: counts[outcome] for outcome in Outcome},
         "critical": sum(found.severity is Severity.CRITICAL for found in findings),
         "blocking": sum(found.blocking for found in findings),
         "accepted": sum(found.accepted is not None for found in findings),

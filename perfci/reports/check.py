@@ -1,8 +1,7 @@
-"""The gate's state at a commit: what its check says before, after, and where nothing came out."""
+"""The gate's state at a commit: what its check says before measuring and after."""
 
 from typing import assert_never
 
-from perfci.errors import PerfciError
 from perfci.model.emission import Check, Conclusion, Emission
 from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Status
@@ -10,8 +9,7 @@ from perfci.reports import words
 from perfci.reports.annotations import unshown
 from perfci.reports.comment import compose
 from perfci.reports.definitions import Definitions
-from perfci.reports.escape import fenced, plain
-from perfci.reports.text import clean, message, tail
+from perfci.reports.text import clean
 
 _LONGEST = 30_000
 """Characters of the page, as UTF-16 counts them: up to twice as many bytes, and GitHub may count
@@ -85,17 +83,4 @@ def opened(project: str, repository: str) -> Check:
         conclusion=None,
         title="Measuring",
         summary="The benchmarks are being measured.",
-    )
-
-
-def broken(project: str, repository: str, error: PerfciError) -> Check:
-    """Return the check of a run that came to no verdict."""
-    output = tail(error.output)
-    blocks = [plain(message(error.message)), "\n".join(fenced(output)) if output else ""]
-    blocks.append(f"Next: {plain(message(error.hint))}" if error.hint else "")
-    return Check(
-        name=name_of(project, repository),
-        conclusion=Conclusion.FAILURE,
-        title="perfci could not do its job (exit code 2)",
-        summary="\n\n".join(block for block in blocks if block),
     )

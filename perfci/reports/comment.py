@@ -20,9 +20,9 @@ _NAMED = 5
 _MOST_WARNINGS = 10
 
 
-def marker(evaluation: Evaluation) -> str:
+def marker(project: str) -> str:
     """Return the line by which a project's comment is found again."""
-    return f"<!-- perfci:v1 project={comment_value(evaluation.recording.project)} -->"
+    return f"<!-- perfci:v1 project={comment_value(project)} -->"
 
 
 def compose(evaluation: Evaluation, *, longest: int | None) -> str:
@@ -33,7 +33,7 @@ def compose(evaluation: Evaluation, *, longest: int | None) -> str:
         longest: characters, as UTF-16 counts them; rows are left out to keep to it, first from
             the details, then from the table of changes; the verdict never is. None: everything.
     """
-    mark = marker(evaluation)
+    mark = marker(evaluation.recording.project)
     if words.nothing_moved(evaluation):
         line = f"**{_title(evaluation)}**: {words.unchanged(evaluation)} {_foot(evaluation)}"
         return _joined([[mark, line], _unkept(evaluation), *_warnings(evaluation)])
@@ -236,12 +236,12 @@ def _foot(evaluation: Evaluation) -> str:
         measuring.elapsed(evaluation),
     ]
     text = ", ".join(fact for fact in facts if fact)
-    link = _link(evaluation.context.run_url)
+    link = link_to(evaluation.context.run_url)
     return f"<sub>{text}{link}</sub>"
 
 
-def _link(url: str) -> str:
-    """Return a link to the job; nothing for what is not plainly a web address."""
+def link_to(url: str) -> str:
+    """Return a link to the job's page; nothing for what is not plainly a web address."""
     if not re.fullmatch(r"https?://[\w.:@-]+(?:/[\w./?=&%#~+-]*)?", url, re.ASCII):
         return ""
     return f" · [report]({url})"

@@ -24,7 +24,7 @@ class CommentReporter:
             return (summary,)
         forms = tuple(dict.fromkeys(compose(evaluation, longest=most) for most in _LENGTHS))
         comment = Comment(
-            marker=marker(evaluation),
+            marker=marker(evaluation.recording.project),
             forms=forms,
             makes=self._kind == "always" or not words.nothing_moved(evaluation),
         )

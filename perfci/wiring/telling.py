@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from perfci.model.emission import Service
+from perfci.errors import PerfciError
+from perfci.model.emission import Emission, Service
 from perfci.notifiers.addresses import NAMES
+from perfci.plan.make import outputs_of
 from perfci.plan.plan import Outputs
 from perfci.platforms.folder import FolderSink
 from perfci.platforms.github.checks import CheckSink
@@ -15,7 +17,7 @@ from perfci.ports import Reporter, Sink
 from perfci.reports.definitions import Definitions, definitions_of
 from perfci.settings.inputs import INPUTS, text_of
 from perfci.wiring import process
-from perfci.wiring.project import Project, benchmarks_of, subfolder
+from perfci.wiring.project import Project, benchmarks_of, project_name, subfolder
 
 _LARGEST = 1 << 20
 """Bytes of a file in which a definition is looked for."""
@@ -62,6 +64,24 @@ def reporters(project: Project, outputs: Outputs) -> tuple[Reporter, ...]:
         CodeQualityReporter(known, elsewhere=config),
         NoticeReporter(addresses(project), Occasion(notify.on), author=_author(project)),
     )
+
+
+def breakdown(project: Project, error: PerfciError) -> tuple[Emission, ...]:
+    """Return all that is said of a run that came to no verdict."""
+    from perfci.model.breakdown import Breakdown
+    from perfci.notifiers.occasions import Occasion
+    from perfci.notifiers.reporter import broken
+    from perfci.reports.broken import said_of
+
+    settings = project.loaded.settings
+    told = Breakdown(
+        project=project_name(project),
+        context=project.context,
+        error=error,
+        author=_author(project),
+    )
+    notices = broken(told, addresses(project), Occasion(settings.notify.on))
+    return (*said_of(told, comment=outputs_of(settings).comment), *notices)
 
 
 def sinks(project: Project, folder: Path) -> tuple[Sink, ...]:

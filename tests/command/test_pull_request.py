@@ -112,12 +112,32 @@ def test_a_token_that_may_only_read_changes_no_verdict(judge: Any, fake: FakeGit
 
 
 @pytest.mark.slow
-def test_a_check_is_closed_where_nothing_came_out(judge: Any, fake: FakeGitHub) -> None:
-    answer = judge(60, PERFCI_SETUP="exit 3")
-    assert answer.code == 2, answer
-    (check,) = fake.checks.values()
-    assert (check.status, check.conclusion) == ("completed", "failure")
-    assert "could not do its job" in check.title
+def test_where_nothing_came_out_nobody_goes_on_believing_what_was_said_before(
+    app: App, judge: Any, fake: FakeGitHub, heard: list[Request]
+) -> None:
+    assert judge(60).code == 1
+    outputs = app.root.parent / "outputs"
+    outputs.touch()
+    stops = {"PERFCI_SETUP": "exit 3", "PERFCI_BASE": "f" * 40}
+    whats = ("setup", "is not a commit here")
+    for number, (stop, what) in enumerate(zip(stops.items(), whats, strict=True), 2):
+        answer = judge(60, GITHUB_OUTPUT=str(outputs), **dict([stop]))
+        assert answer.code == 2, answer
+        assert what in answer.err
+        check = list(fake.checks.values())[-1]
+        assert len(fake.checks) == number
+        assert (check.status, check.conclusion) == ("completed", "failure")
+        assert "could not do its job" in check.title
+        (comment,) = fake.comments
+        assert "could not do its job" in comment.body
+        assert "got worse" not in comment.body
+        assert what in comment.body
+        told = json.loads(heard[-1].body)
+        assert len(heard) == number
+        assert (told["verdict"], told["exit_code"], told["run_id"]) == ("error", 2, "")
+        assert what in told["message"]
+        assert "error" in outputs.read_text()
+        outputs.write_text("")
 
 
 @pytest.mark.slow

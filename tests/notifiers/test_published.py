@@ -17,6 +17,7 @@ import pytest
 
 from perfci.model.emission import Service
 from tests.notifiers.said import PUSH, sent, within_job
+from tests.notifiers.test_broken import said as broken
 from tests.notifiers.test_harmless import FORGED, forged
 from tests.reports.suites import EVERY, many
 
@@ -55,7 +56,8 @@ def bodies(service: Service) -> list[Any]:
     found = [make() for make in EVERY.values()] + [many(2000, worse=300)]
     told = [within_job(each) for each in found] + [within_job(each, PUSH) for each in found]
     told += [forged(text) for text in FORGED]
-    return [sent(each, service, author="A. Name") for each in told]
+    stopped = [broken(service), *(broken(service, text, size=100) for text in FORGED)]
+    return [*(sent(each, service, author="A. Name") for each in told), *stopped]
 
 
 def check(service: Service, *broken: Any) -> None:

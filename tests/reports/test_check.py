@@ -1,18 +1,16 @@
 """Annotations on what got worse, and the check of the gate."""
 
-import re
 from dataclasses import replace
 
 import pytest
 
-from perfci.errors import PerfciError
 from perfci.model.context import Context
 from perfci.model.emission import Annotation, Check, Conclusion, Level
 from perfci.model.evaluation import Evaluation
 from perfci.model.identity import BenchmarkId
 from perfci.model.verdict import Status
 from perfci.reports.annotations import AnnotationReporter
-from perfci.reports.check import CheckReporter, broken, conclusion_of, name_of, opened
+from perfci.reports.check import CheckReporter, conclusion_of, name_of, opened
 from perfci.reports.definitions import Definitions, Place
 from tests.reports import suites
 from tests.reports.builders import came, evaluation
@@ -117,16 +115,6 @@ def test_its_name_is_the_projects_and_never_changes_on_the_way() -> None:
     found = replace(suites.picture(), context=Context(repository="acme/widget"))
     assert check(found).name == opened("codec", "acme/widget").name == "perfci (codec)"
     assert "\n" not in name_of("a\n::error::b", "")
-
-
-def test_a_run_without_a_verdict_fails_its_check() -> None:
-    error = PerfciError("it <b>broke</b> @everyone", hint="mend `it`", output="::error::x\n```\n")
-    told = broken("codec", "", error)
-    assert told.conclusion is Conclusion.FAILURE
-    assert "@everyone" not in told.summary
-    assert "<b>" not in told.summary
-    assert re.search(r"Next: mend", told.summary)
-    assert "````text" in told.summary
 
 
 def test_hostile_names_make_one_harmless_line_each() -> None:
