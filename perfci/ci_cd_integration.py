@@ -1,0 +1,1 @@
+"""A door to the Python API; see perfci.facade."""
