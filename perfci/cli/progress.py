@@ -4,6 +4,9 @@ from perfci.model.text import inert, printable
 from perfci.units import duration
 from perfci.wiring import process
 
+_LONGEST = 2_000
+"""Characters of a warning: a name in it may be of any length."""
+
 
 class LiveProgress:
     """One line on a terminal, rewritten as the measuring goes on."""
@@ -24,7 +27,7 @@ class LiveProgress:
     def warn(self, text: str) -> None:
         """Print a warning on a line of its own."""
         self.clear()
-        process.say(f"perfci: warning: {inert(printable(text))}\n")
+        process.say(f"perfci: warning: {inert(printable(text, limit=_LONGEST))}\n")
 
     def clear(self) -> None:
         """Remove the line."""
@@ -49,7 +52,7 @@ class PlainProgress:
 
     def warn(self, text: str) -> None:
         """Print a warning."""
-        process.say(f"perfci: warning: {inert(printable(text))}\n")
+        process.say(f"perfci: warning: {inert(printable(text, limit=_LONGEST))}\n")
 
     def clear(self) -> None:
         """Do nothing: lines stay."""

@@ -15,6 +15,8 @@ from perfci.model.evaluation import Evaluation
 from perfci.model.verdict import Status
 from perfci.plan.make import outputs_of
 from perfci.platforms.github.pulls import pull_of
+from perfci.ports import Observer
+from perfci.reports.text import clean
 from perfci.wiring import process, telling
 from perfci.wiring.project import Project, open_project
 
@@ -32,7 +34,11 @@ def main(options: Namespace) -> int:
     for warning in project.warnings:
         observer.warn(warning)
     context = _of_this_commit(project, evaluation)
-    said = replace(evaluation, context=context, reproduce=_plain(evaluation.reproduce))
+    said = replace(
+        _of_this_project(project, evaluation, observer),
+        context=context,
+        reproduce=_plain(evaluation.reproduce),
+    )
     reporters = telling.reporters(project, outputs_of(project.loaded.settings))
     emissions = [item for item in pipeline.render(said, reporters) if _is_said(item, context)]
     sinks = telling.messengers(replace(project, context=context))
@@ -87,6 +93,26 @@ def _of_this_commit(project: Project, evaluation: Evaluation) -> Context:
                     "for the comment"
                 )
     return replace(context, pr_number=number)
+
+
+def _of_this_project(project: Project, evaluation: Evaluation, observer: Observer) -> Evaluation:
+    """Return the result under the name by which this place knows its project.
+
+    That name is how the comment is found again. Whoever could choose it would have the comment of
+    another project below the same pull request overwritten, or a new one made for every name: it
+    comes from the settings that are checked out here, else it is the repository's, whatever the
+    result says. Where neither is known there is no comment, and the result's own name stands.
+    """
+    told = evaluation.recording.project
+    known = project.loaded.settings.project or project.context.repository or told
+    if known != told:
+        observer.warn(
+            f"this result calls its project {clean(told)}; here it is {clean(known)}, and so it is "
+            "published (where the settings name another, check them out before, or set "
+            "PERFCI_PROJECT in this job)"
+        )
+    recording = replace(evaluation.recording, project=known)
+    return replace(evaluation, recording=recording)
 
 
 def _plain(command: str) -> str:

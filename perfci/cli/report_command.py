@@ -31,7 +31,10 @@ def main(options: Namespace) -> int:
 def path_of(named: str) -> Path:
     """Return the file that is meant: `result.json`, where a folder is named."""
     given = Path(named)
-    return given / "result.json" if given.is_dir() else given
+    try:
+        return given / "result.json" if given.is_dir() else given
+    except OSError:  # too long a name: whoever reads the file says so
+        return given
 
 
 def read_result(named: str) -> Evaluation:

@@ -18,6 +18,7 @@ from perfci.reports.text import clean, message, tail
 _NAMED = 5
 """Inconclusive and failed benchmarks named one by one; the others are counted."""
 _MOST_WARNINGS = 10
+_LONGEST_URL = 2000
 
 
 def marker(project: str) -> str:
@@ -242,6 +243,7 @@ def _foot(evaluation: Evaluation) -> str:
 
 def link_to(url: str) -> str:
     """Return a link to the job's page; nothing for what is not plainly a web address."""
-    if not re.fullmatch(r"https?://[\w.:@-]+(?:/[\w./?=&%#~+-]*)?", url, re.ASCII):
+    known = re.fullmatch(r"https?://[\w.:@-]+(?:/[\w./?=&%#~+-]*)?", url, re.ASCII)
+    if known is None or len(url) > _LONGEST_URL:
         return ""
     return f" · [report]({url})"

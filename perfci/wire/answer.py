@@ -14,7 +14,6 @@ PATIENCE = 90
 """Seconds that a server may ask us to wait, in all, before other tries of one request."""
 _SAID = 240
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
-_NEXT = re.compile(r'\brel="?next\b')
 _PASSING = frozenset({429, 500, 502, 503, 504})
 
 
@@ -103,9 +102,24 @@ def shown(url: str) -> str:
     return printable(known, limit=200)
 
 
-def next_page(link: str, url: str) -> str | None:
-    """Return where a `Link` header says that the next page is; None after the last one."""
+def linked(link: str, url: str, relation: str) -> str | None:
+    """Return where a `Link` header says that another page is; None where it names none.
+
+    Args:
+        link: the header.
+        url: of the page that had it.
+        relation: `next`, `prev`, `first` or `last`.
+    """
+    wanted = re.compile(rf'\brel="?{re.escape(relation)}\b')
     for part in _LINK.finditer(link):
-        if _NEXT.search(part[2]):
+        if wanted.search(part[2]):
             return joined(url, str(part[1]))
     return None
+
+
+def amount(size: int) -> str:
+    """Return a number of bytes in the unit that fits, of 1,024 each: `64 KB`, `16 MB`."""
+    for shift, unit in ((30, "GB"), (20, "MB"), (10, "KB")):
+        if size >= 1 << shift:
+            return f"{size / (1 << shift):.4g} {unit}"
+    return f"{size} bytes"

@@ -1,14 +1,15 @@
 """One HTTP session with a server: bounded in time, in size and in patience."""
 
-import errno
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfci.errors import PerfciError, StoreError
 from perfci.model.mask import mask
 from perfci.model.text import printable
-from perfci.wire.answer import PATIENCE, Answer, joined, next_page, origin, parts_of, shown
+from perfci.wire.answer import PATIENCE, Answer, amount, joined, linked, origin, parts_of, shown
+from perfci.wire.trouble import SAID, may_pass, reason_of, was_silence
 
 if TYPE_CHECKING:
     import requests
@@ -17,7 +18,8 @@ _SILENCES = 2
 """Times that a server may say nothing for as long as there is patience."""
 _HOPS = 5
 _PIECE = 1 << 16
-_SAID = 240
+_TOLD = 1000
+"""Characters of a whole message, at most: its addresses may be anybody's."""
 _SHORTEST = 6
 """Characters; to blank a shorter secret would blank ordinary words, and protect nothing."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -106,9 +108,9 @@ class Session:
             try:
                 answer = self._followed(question)
             except (OSError, ValueError) as error:  # all that requests raises is one of them
-                silences += _was_silence(error)
+                silences += was_silence(error)
                 last = attempt == self._access.tries or silences == _SILENCES
-                if last or not _may_pass(error):
+                if last or not may_pass(error):
                     raise self._ended(self._unreachable(question, error)) from None
                 self._access.wait(2.0 ** (attempt - 1))
                 continue
@@ -127,12 +129,13 @@ class Session:
             self._given_up = error
         return error
 
-    def pages(self, question: Question, most: int) -> Iterator[Answer]:
+    def pages(self, question: Question, most: int, along: str = "next") -> Iterator[Answer]:
         """Ask for a list page by page, along the links that each page gives.
 
         Args:
-            question: for the first page.
+            question: for the first page that is read.
             most: pages that are read.
+            along: which of the links is followed; `prev` leads backwards.
 
         Raises:
             PerfciError: as `ask`; or a link leads to another server.
@@ -141,12 +144,27 @@ class Session:
         for _ in range(most):
             if url is None:
                 return
-            answer = self.ask(replace(question, url=url))
+            asked = replace(question, url=url)
+            answer = self.ask(asked)
             yield answer
-            url = next_page(answer.headers.get("link", ""), url)
-            if url is not None and origin(url) != origin(question.url):
-                message = f"the next page of the list is at {shown(url)}, another server"
-                raise self._error(question, message, "ask who runs the server why")
+            url = self.linked(asked, answer, along)
+
+    def linked(self, question: Question, answer: Answer, relation: str) -> str | None:
+        """Return where another page of a list is; None where an answer leads to none.
+
+        Args:
+            question: whose answer it is.
+            answer: a page.
+            relation: `next`, `prev`, `first` or `last`.
+
+        Raises:
+            PerfciError: the link leads to another server.
+        """
+        url = linked(answer.headers.get("link", ""), question.url, relation)
+        if url is not None and origin(url) != origin(question.url):
+            message = f"the {relation} page of the list is at {shown(url)}, another server"
+            raise self._error(question, message, "ask who runs the server why")
+        return url
 
     def refused(self, question: Question, answer: Answer) -> PerfciError:
         """Return the error for an answer that is of no use."""
@@ -167,7 +185,7 @@ class Session:
             if len(secret) >= _SHORTEST:
                 # a hint may tell where a server leads, which may be what was asked for
                 text, hint = mask(text, secret), mask(hint, secret)
-        return self._access.fails_with(printable(text), hint=hint)
+        return self._access.fails_with(printable(text, limit=_TOLD), hint=hint)
 
     def _unreachable(self, question: Question, error: OSError | ValueError) -> PerfciError:
         import requests
@@ -180,17 +198,21 @@ class Session:
             case requests.exceptions.ProxyError():
                 why = f"the proxy does not let us through to {place}"
                 hint = "see HTTPS_PROXY and NO_PROXY"
-            case _ if _was_silence(error) or isinstance(error, requests.exceptions.Timeout):
+            case _ if was_silence(error) or isinstance(error, requests.exceptions.Timeout):
                 why = f"{place} did not answer in time"
             case requests.exceptions.RequestException():
-                why = f"no answer from {place}: {_reason(error)}"
+                why = f"no answer from {place}: {reason_of(error)}"
             case _:
-                why = f"{place} cannot be asked: {error}"
+                why = f"{place} cannot be asked: {printable(str(error), limit=SAID)}"
         return self._error(question, why, hint)
 
     def _followed(self, question: Question) -> Answer:
         """Send a request, and a GET along its redirects, the credential to its own origin alone."""
         url = question.url
+        if Path(self._access.ca_file).is_fifo():
+            # whoever opens it waits for somebody to write
+            message = f"{self._access.ca_file} is a pipe, and no file of certificates"
+            raise ValueError(message)
         answer = self._sent(question, url)
         for _ in range(_HOPS):
             if answer.status not in _REDIRECTS or question.method != "GET":
@@ -230,46 +252,6 @@ class Session:
         for piece in response.iter_content(_PIECE):
             body += piece
             if len(body) > question.most:
-                message = f"the answer is larger than {question.most >> 20} MB"
+                message = f"the answer is larger than {amount(question.most)}"
                 raise self._error(question, message, "nothing that perfci wrote is: see what it is")
         return bytes(body)
-
-
-def _may_pass(error: OSError | ValueError) -> bool:
-    """Tell whether another try may help: not where the request itself, or the trust, is wrong."""
-    import requests
-
-    lasting = (
-        requests.exceptions.SSLError,
-        requests.exceptions.ProxyError,
-        requests.exceptions.InvalidURL,
-        requests.exceptions.InvalidHeader,
-        requests.exceptions.InvalidSchema,
-        requests.exceptions.MissingSchema,
-    )
-    return isinstance(error, requests.exceptions.RequestException) and not isinstance(
-        error, lasting
-    )
-
-
-def _was_silence(error: OSError | ValueError) -> bool:
-    """Tell whether the server said nothing for too long, at the beginning or in the middle."""
-    import requests
-    from urllib3.exceptions import ReadTimeoutError
-
-    # in the middle of a body, requests calls it a broken connection
-    inner = isinstance(next(iter(error.args), None), ReadTimeoutError)
-    return inner or isinstance(error, requests.exceptions.ReadTimeout)
-
-
-def _reason(error: BaseException) -> str:
-    """Return the system's own word for what happened, from deep inside; else the error's kind."""
-    at: BaseException | None = error
-    reason = ""
-    while at is not None:
-        if isinstance(at, OSError) and at.errno in errno.errorcode and at.strerror:
-            reason = at.strerror
-        inner = next((it for it in at.args if isinstance(it, BaseException)), None)
-        at = getattr(at, "reason", None) or inner or at.__cause__ or at.__context__
-        at = at if isinstance(at, BaseException) else None
-    return printable(reason, limit=_SAID) or type(error).__name__

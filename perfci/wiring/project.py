@@ -1,6 +1,5 @@
 """Where perfci was started and what it was told: settings, repository, platform."""
 
-import json
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from perfci.model.context import Context
 from perfci.plan.make import base_commit
 from perfci.plan.plan import Circumstances
 from perfci.platforms.detect import detect
+from perfci.platforms.event_file import read_event
 from perfci.ports import Store
 from perfci.settings.benchmarks import expand
 from perfci.settings.environment import config_of, from_environ, working_directory_of
@@ -54,7 +54,7 @@ def open_project(options: Namespace) -> Project:
     config, warnings = (folder / named, ()) if named else _search(folder, repository)
     # commands and paths are relative to the settings that were found, or to here
     root = config.parent if config and not named else folder
-    detected = detect(environ, _read_json)
+    detected = detect(environ, read_event)
     git = Git(repository, environ) if repository else None
     context = _completed(detected.context, git)
     layers, distrust = (
@@ -91,11 +91,6 @@ def _flags(options: Namespace) -> dict[str, object]:
     flags["measure.rounds"] = getattr(options, "rounds", None)
     flags["measure.max_time"] = getattr(options, "max_time", None)
     return {name: value for name, value in flags.items() if value is not None}
-
-
-def _read_json(path: str) -> dict[str, object]:
-    document = json.loads(Path(path).read_bytes())
-    return document if isinstance(document, dict) else {}
 
 
 def _completed(context: Context, git: Git | None) -> Context:

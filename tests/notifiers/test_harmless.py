@@ -97,6 +97,7 @@ def check_slack(form: Any) -> None:
     assert not form["unfurl_media"]
     assert not re.search(r"[<>]|&(?!(?:amp|lt|gt);)", form["text"])
     check_inert(form["text"].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    assert not re.search(r"[*~`]|\|\||\]\(|(?<![^\W_])_|_(?![^\W_])|:[\w+'-]+:", form["text"])
     header, rich, *_ = form["blocks"]
     assert units(header["text"]["text"]) <= 150
     inside = [item for element in rich["elements"] for item in leaves(element)]
@@ -188,6 +189,16 @@ def test_what_is_cut_fits_and_what_fits_is_not_cut(text: str, limit: int) -> Non
 def test_a_name_that_harms_nobody_is_shown_as_it_is() -> None:
     assert harmless("codec/parse[size=16MB] a_b *x*", 100) == "codec/parse[size=16MB] a_b *x*"
     assert compose(forged("plain")).title.startswith("ERROR plain: ")
+
+
+def test_what_a_notification_shows_reads_as_it_was_written_and_is_no_markup() -> None:
+    name = "*bold* _it_ `code` ~gone~ :joy: __init__ snake_case <url|x> & ||y|| [a](b)"
+    text = sent(forged(name), Service.SLACK)["text"]
+    assert "snake_case" in text
+    assert "&lt;\u200burl|x&gt; &amp; " in text
+    alike = str.maketrans("\u2217\u223c\u02cb\uff3f\u2223\u2236", "*~`_|:", "\u200b")
+    read = text.translate(alike).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    assert name in read
 
 
 def test_rows_are_left_out_where_long_names_leave_no_room_and_are_counted() -> None:

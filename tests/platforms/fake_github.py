@@ -1,12 +1,13 @@
 """Pull request 12 of `acme/widget` and the checks of its commits, as GitHub keeps them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from urllib.parse import urlencode
 
-from tests.stores.fakes.server import Fake, Reply, Request, in_json, refusal, serving
+from tests.stores.fakes.server import Fake, Item, Reply, Request, in_json, refusal, serving
 
 JOB, READER, PERSON, APP = ("ghs_jobsecret", "ghs_readsecret", "ghp_annasecret", "ghs_appsecret")
 LONGEST = 65_536
@@ -86,6 +87,19 @@ class FakeGitHub(Fake):
         made = Said(next(self._numbers), user, body)
         self.comments.append(made)
         return made
+
+    def page_of(
+        self, request: Request, items: Sequence[Item]
+    ) -> tuple[Sequence[Item], dict[str, str]]:
+        """Return a page as any server does, with the links that lead back, too."""
+        shown, headers = super().page_of(request, items)
+        page = int(request.query.get("page", "1"))
+        links = [headers["Link"]] if headers else []
+        for name, number in (("prev", page - 1), ("first", 1)) if page > 1 else ():
+            query = urlencode({**request.query, "page": number})
+            at = f"http://{request.headers['host']}{request.path}"
+            links.append(f'<{at}?{query}>; rel="{name}"')
+        return shown, {"Link": ", ".join(links)} if links else {}
 
     def asked(self) -> list[str]:
         """Return method and path of each request."""

@@ -168,6 +168,19 @@ def test_no_right_is_said_once_and_is_no_error(hub: FakeGitHub, case: str) -> No
     assert sum(line.startswith("POST") for line in hub.asked()) == 1
 
 
+def test_what_keeps_it_from_being_opened_and_from_being_closed_is_told_once(
+    hub: FakeGitHub,
+) -> None:
+    hub.interfere = lambda _: Reply(status=502)
+    job = Job(hub)
+    with pytest.raises(DeliveryError, match="502"):
+        job.deliver(OPENED)
+    job.deliver(closed())
+    hub.interfere = lambda _: refusal(422, "no such commit")
+    with pytest.raises(DeliveryError, match="no such commit"):
+        job.deliver(closed())
+
+
 def test_a_fork_which_can_do_nothing_about_it_is_told_nothing(hub: FakeGitHub) -> None:
     job = Job(hub, READER, is_fork=True)
     job.deliver(OPENED)

@@ -111,6 +111,60 @@ def test_it_is_found_on_any_page(hub: FakeGitHub) -> None:
     assert len(hub.comments) == 251
 
 
+def pages_of_talk(hub: FakeGitHub, pages: int) -> None:
+    hub.page = 1
+    for number in range(pages):
+        hub.say(EVE, f"comment {number}")
+
+
+@pytest.mark.parametrize("before", [0, 49, 60, 98])
+def test_it_is_found_from_either_end_of_a_thread_too_long_to_read_on(
+    hub: FakeGitHub, before: int
+) -> None:
+    pages_of_talk(hub, before)
+    own = hub.say(BOT, f"{MARK}\nold")
+    pages_of_talk(hub, 98 - before)
+    sink(hub).deliver(comment())
+    assert own.body == f"{MARK}\nnew\n"
+    assert len(hub.comments) == 99
+
+
+@pytest.mark.parametrize("makes", [True, False])
+def test_where_not_all_can_be_looked_through_none_is_made_anew(
+    hub: FakeGitHub, *, makes: bool
+) -> None:
+    pages_of_talk(hub, 60)
+    hidden = hub.say(BOT, f"{MARK}\nold")
+    pages_of_talk(hub, 60)
+    with pytest.raises(DeliveryError, match="among the 5,000 oldest and as many newest is none"):
+        sink(hub).deliver(comment(makes=makes))
+    assert (len(hub.comments), hidden.body) == (121, f"{MARK}\nold")
+    assert len(hub.requests) == 100
+
+
+def test_one_that_is_seen_is_changed_whatever_lies_unseen(hub: FakeGitHub) -> None:
+    own = hub.say(BOT, f"{MARK}\nold")
+    pages_of_talk(hub, 120)
+    sink(hub).deliver(comment())
+    assert own.body == f"{MARK}\nnew\n"
+
+
+def test_a_server_without_a_way_to_its_newest_end_is_not_believed_to_have_none(
+    hub: FakeGitHub,
+) -> None:
+    pages_of_talk(hub, 60)
+
+    def shortened(request: Request) -> Reply | None:
+        reply = hub.answer(request)
+        link = reply.headers.get("Link", "").replace('rel="last"', 'rel="x"')
+        return replace(reply, headers={**reply.headers, "Link": link})
+
+    hub.interfere = shortened
+    with pytest.raises(DeliveryError, match="too many comments"):
+        sink(hub).deliver(comment())
+    assert len(hub.comments) == 60
+
+
 def test_two_projects_have_a_comment_each(hub: FakeGitHub) -> None:
     other = MARK.replace("widget", "widget-2")
     for mark in (MARK, other, MARK, other):

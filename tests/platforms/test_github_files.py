@@ -1,10 +1,13 @@
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfci.errors import DeliveryError
 from perfci.model.emission import Annotation, File, Level, Output, Summary
+from perfci.pipeline import deliver
 from perfci.platforms.github.files import SUMMARY_LIMIT, GitHubSink
 
 
@@ -95,9 +98,30 @@ def test_long_summary_is_cut_between_lines_and_says_so(tmp_path: Path) -> None:
     assert len((tmp_path / "summary").read_bytes()) <= SUMMARY_LIMIT
 
 
-def test_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        sink(tmp_path / "absent").deliver(Summary(markdown="x"))
+@pytest.mark.parametrize("kind", ["absent", "folder", "pipe"])
+def test_a_file_that_cannot_be_written_is_told_with_its_variable(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "summary"
+    if kind == "folder":
+        place.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(place)
+    with pytest.raises(DeliveryError, match=r"the file that GITHUB_STEP_SUMMARY names \(.*summary"):
+        sink(tmp_path / kind if kind == "absent" else tmp_path).deliver(Summary(markdown="x"))
+
+
+def test_a_file_that_takes_no_output_is_told_once_of_all_of_them(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    emissions = [Output(name=name, value="x") for name in ("verdict", "exit-code", "critical")]
+    failed = deliver([*emissions, Summary(markdown="y")], [sink(tmp_path)])
+    assert [type(each.error) for each in failed] == [DeliveryError]
+    assert (tmp_path / "summary").read_text() == "y\n"
+
+
+def test_a_path_of_any_length_is_shown_short(tmp_path: Path) -> None:
+    long = GitHubSink({"GITHUB_OUTPUT": "x" * 60_000}, token=lambda: "0", say=print)
+    with pytest.raises(DeliveryError) as caught:
+        long.deliver(Output(name="verdict", value="pass"))
+    assert len(caught.value.message) < 400
 
 
 def test_broken_text_does_not_break_the_summary(tmp_path: Path) -> None:

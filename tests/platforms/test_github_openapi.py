@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from perfci.model.context import Context
-from perfci.model.emission import Check, Conclusion
+from perfci.model.emission import Check, Comment, Conclusion
 from perfci.platforms.github.checks import CheckSink
 from perfci.platforms.github.comments import CommentSink
 from perfci.reports.check import CheckReporter, opened
@@ -178,6 +178,18 @@ def test_every_turn_of_a_comment_is_what_github_knows(hub: FakeGitHub) -> None:
         sink.deliver(comment)
     assert len(hub.comments) == 2
     assert {line.partition(" ")[0] for line in hub.asked()} == {"GET", "POST", "PATCH", "DELETE"}
+
+
+def test_a_thread_is_read_backwards_as_github_knows(hub: FakeGitHub) -> None:
+    hub.page = 1
+    for number in range(70):
+        hub.say(USERS[PERSON], f"comment {number}")
+    (*_, comment) = CommentReporter("always").render(EVERY["picture"]())
+    assert isinstance(comment, Comment)
+    own = hub.say(USERS[JOB], f"{comment.marker}\nold")
+    CommentSink(environ(hub), context(), lambda _: None).deliver(comment)
+    assert own.body == comment.forms[0]
+    assert len(hub.comments) == 71
 
 
 def test_every_turn_of_a_check_is_what_github_knows(hub: FakeGitHub) -> None:

@@ -86,6 +86,29 @@ def test_it_is_found_among_hundreds(fake: FakeGitLab, tell: Tell) -> None:
     assert len(fake.notes) == 71
 
 
+@pytest.mark.parametrize("before", [0, 60, 98])
+def test_it_is_found_from_either_end_of_a_thread_too_long_to_read_on(
+    fake: FakeGitLab, tell: Tell, before: int
+) -> None:
+    fake.page = 1
+    for place in range(99):
+        fake.add(*((f"{MARK}\nold",) if place == before else ("talk", ANNA)))
+    tell("new")
+    assert len(fake.notes) == 99
+    assert fake.notes[before].body == f"{MARK}\nnew"
+
+
+def test_where_not_all_can_be_looked_through_none_is_made_anew(
+    fake: FakeGitLab, tell: Tell
+) -> None:
+    fake.page = 1
+    for place in range(121):
+        fake.add(*((f"{MARK}\nold",) if place == 60 else ("talk", ANNA)))
+    error = refused(tell)
+    assert "among the 5,000 oldest and as many newest is none of perfci's" in error.message
+    assert (len(fake.notes), fake.notes[60].body) == (121, f"{MARK}\nold")
+
+
 def test_where_none_is_wanted_none_is_made_but_one_that_is_there_changes(
     fake: FakeGitLab, tell: Tell
 ) -> None:

@@ -1,5 +1,6 @@
 """A session with a server: what it follows, outlasts, bounds and keeps to itself."""
 
+import os
 import socket
 import ssl
 import subprocess
@@ -19,11 +20,15 @@ SECRET = "glpat-verysecret"
 
 
 def session_of(
-    waits: list[float] | None = None, *, ca_file: str = "", patience: float = 60
+    waits: list[float] | None = None,
+    *,
+    ca_file: str = "",
+    patience: float = 60,
+    who: str = "gitlab:x",
 ) -> Session:
     return Session(
         Access(
-            who="gitlab:x",
+            who=who,
             credential={"PRIVATE-TOKEN": SECRET},
             secrets=(SECRET,),
             wait=(waits if waits is not None else []).append,
@@ -192,12 +197,13 @@ def test_an_answer_larger_than_what_is_wanted_is_not_taken_in() -> None:
         seen.append(request)
         return Reply(body=bytes(3 << 20))
 
-    with (
-        serving(respond) as here,
-        pytest.raises(StoreError, match="the answer is larger than 2 MB"),
-    ):
-        session_of().ask(Question(what="read it", url=here, most=2 << 20))
-    assert len(seen) == 1
+    for most, shown in ((2 << 20, "2 MB"), (1 << 16, "64 KB"), (1000, "1000 bytes")):
+        with (
+            serving(respond) as here,
+            pytest.raises(StoreError, match=f"the answer is larger than {shown}"),
+        ):
+            session_of().ask(Question(what="read it", url=here, most=most))
+    assert len(seen) == 3
 
 
 def test_certificates_that_are_not_there_are_told(
@@ -207,6 +213,21 @@ def test_certificates_that_are_not_there_are_told(
     session = session_of(ca_file=str(tmp_path / "none.pem"))
     with pytest.raises(StoreError, match=r"cannot be asked: .*none\.pem"):
         session.ask(Question(what="read it", url="https://localhost:9/"))
+
+
+def test_a_pipe_in_the_place_of_certificates_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ca.pem")
+    session = session_of(ca_file=str(tmp_path / "ca.pem"))
+    with pytest.raises(StoreError, match=r"ca\.pem is a pipe, and no file of certificates"):
+        session.ask(Question(what="read it", url="https://localhost:9/"))
+
+
+def test_a_message_is_short_whatever_it_has_to_tell_of() -> None:
+    long = "x" * 60_000
+    for url in (f"https://{long}/", f"http://127.0.0.1:1/{long}"):
+        with pytest.raises(StoreError) as caught:
+            session_of(who=f"gitlab:{long}").ask(Question(what="read it", url=url))
+        assert len(caught.value.message) <= 1005
 
 
 def test_lists_are_read_along_their_links() -> None:
@@ -219,6 +240,18 @@ def test_lists_are_read_along_their_links() -> None:
         question = Question(what="list", url=f"{here}/x")
         assert [it.body for it in session_of().pages(question, 10)] == [b"1", b"2", b"3"]
         assert [it.body for it in session_of().pages(question, 2)] == [b"1", b"2"]
+
+
+def test_lists_are_read_backwards_along_the_links_that_lead_back() -> None:
+    def respond(request: Request) -> Reply:
+        page = int(request.query["page"])
+        link = f'</x?page={page - 1}>; rel="prev", </x?page=9>; rel="next"'
+        return Reply(headers={"Link": link if page > 1 else ""}, body=b"%d" % page)
+
+    with serving(respond) as here:
+        question = Question(what="list", url=f"{here}/x?page=3")
+        pages = session_of().pages(question, 10, along="prev")
+        assert [it.body for it in pages] == [b"3", b"2", b"1"]
 
 
 def test_a_page_of_a_list_may_be_as_large_as_its_question_allows() -> None:

@@ -158,14 +158,27 @@ class Api:
             DeliveryError: it cannot be read, or is no list.
         """
         for page in session.pages(self.question(what, path), _PAGES):
-            document = page.document()
-            found = at(document, key) if key else document
-            if not isinstance(found, list):
-                raise DeliveryError(
-                    f"{self._who}: cannot {what}: the server gave no list",
-                    hint="see that GITHUB_API_URL is the address of its API",
-                )
-            yield from found
+            yield from self.listed(page, what, key)
+
+    def listed(self, page: Answer, what: str, key: str = "") -> list[object]:
+        """Return what a page of a list holds.
+
+        Args:
+            page: as it was answered.
+            what: in words, after `cannot`.
+            key: under which a page holds its items; empty where the page is the list.
+
+        Raises:
+            DeliveryError: it is no list.
+        """
+        document = page.document()
+        found = at(document, key) if key else document
+        if not isinstance(found, list):
+            raise DeliveryError(
+                f"{self._who}: cannot {what}: the server gave no list",
+                hint="see that GITHUB_API_URL is the address of its API",
+            )
+        return found
 
     def author(self, session: Session) -> Author:
         """Return who writes with our token.

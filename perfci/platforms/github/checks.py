@@ -21,6 +21,7 @@ from perfci.platforms.detected import Environ
 from perfci.platforms.github.api import Api
 from perfci.platforms.github.check_parts import KILLED, Owner, annotation_of, output_of, owner_of
 from perfci.platforms.github.hints import NO_CHECK, hint_for_checks, may_not_check
+from perfci.platforms.once import Once
 from perfci.platforms.values import at, number, text
 from perfci.wire.session import Session
 
@@ -61,6 +62,7 @@ class CheckSink:
             attempt=number(environ.get("GITHUB_RUN_ATTEMPT")) or 1,
             token=token(),
         )
+        self._once = Once()
         self._open: Check | None = None
         self._id: int | None = None
         known = context.platform == "github" and context.repository and context.commit
@@ -70,14 +72,16 @@ class CheckSink:
         """Open, or close, the check; other emissions pass.
 
         Raises:
-            DeliveryError: the server did not take it.
+            DeliveryError: the server did not take it; of what keeps a check from being opened and
+                from being closed alike it is raised once.
         """
         match emission:
             case Check():
                 if not self._silent:
-                    session = self._api.session(hint_for_checks(self._api.variable))
-                    deliver = self._begin if emission.conclusion is None else self._end
-                    deliver(session, emission)
+                    with self._once.complaining():
+                        session = self._api.session(hint_for_checks(self._api.variable))
+                        deliver = self._begin if emission.conclusion is None else self._end
+                        deliver(session, emission)
             case File() | Summary() | Output() | Annotation() | Comment() | Notice():
                 pass
             case _ as never:

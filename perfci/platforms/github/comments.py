@@ -1,6 +1,7 @@
 """The comment below a pull request: found again by its marker and its author, one a project."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from perfci.errors import DeliveryError, PerfciError
@@ -18,14 +19,21 @@ from perfci.model.emission import (
 from perfci.platforms.detected import Environ
 from perfci.platforms.github.api import PLATFORMS, Api, Author, author_of
 from perfci.platforms.github.hints import hint_for_comments, no_token, too_long
+from perfci.platforms.thread import Thread, read
 from perfci.platforms.values import at, number, text
-from perfci.wire.session import Session
+from perfci.wire.answer import Answer
+from perfci.wire.session import Question, Session
 
 _WHO = "the comment"
+_LOOK = "list the comments"
 
 
 class CommentSink:
     """Makes the comment, or brings it up to date; never a review.
+
+    A pull request that was closed while its run went on gets its comment all the same: to hear of
+    that would cost a request before every first comment, and the answer is to a question that was
+    asked while it was open.
 
     Args:
         environ: the job's variables.
@@ -60,25 +68,39 @@ class CommentSink:
                 raise DeliveryError(f"{_WHO}: no token is given", hint=no_token(self._context))
             return
         session = self._api.session(hint_for_comments(self._context, self._api.variable))
-        marked = self._marked(session, comment.marker)
-        ours = _by(self._api.author(session), marked) if marked else ()
+        thread = self._marked(session, comment.marker)
+        ours = _by(self._api.author(session), thread.items) if thread.items else ()
         for kept in ours:
             if _body(kept) == comment.forms[0].strip() or self._changed(session, comment, kept):
                 self._removed(session, [item for item in ours if item is not kept])
                 return
+        thread.insist_on_end(_WHO)
         if comment.makes:
             self._made(session, comment)
 
-    def _marked(self, session: Session, marker: str) -> tuple[object, ...]:
-        """Return all comments that begin with the marker, whoever wrote them, oldest first."""
-        items = self._api.items(session, "list the comments", f"{self._list}?per_page=100")
-        return tuple(item for item in items if _body(item).partition("\n")[0].strip() == marker)
+    def _marked(self, session: Session, marker: str) -> Thread[object]:
+        """Return all comments that begin with the marker, whoever wrote them."""
+        oldest = self._api.question(_LOOK, f"{self._list}?per_page=100")
+
+        def newest(page: Answer) -> tuple[Question, str] | None:
+            # they come in the order in which they were written, and in no other
+            last = session.linked(oldest, page, "last")
+            return (replace(oldest, url=last), "prev") if last else None
+
+        def numbered(page: Answer) -> dict[int, object]:
+            found = ((number(at(it, "id")), it) for it in self._api.listed(page, _LOOK))
+            return {known: item for known, item in found if known is not None}
+
+        def wanted(item: object) -> bool:
+            return _body(item).partition("\n")[0].strip() == marker
+
+        return read(session, oldest, newest, numbered, wanted)
 
     def _made(self, session: Session, comment: Comment) -> None:
         """Make the comment; of two that were made at once by two runs the older one stays."""
         new = self._written(session, comment, "make it", "POST", self._list)
         author = author_of(at(new, "user"))
-        ours = _by(author, self._marked(session, comment.marker)) if author else ()
+        ours = _by(author, self._marked(session, comment.marker).items) if author else ()
         if ours and at(ours[0], "id") != at(new, "id"):
             # the younger one goes, and what it said must not go with it
             self._changed(session, comment, ours[0])
@@ -114,8 +136,7 @@ class CommentSink:
 
 def _by(author: Author, items: tuple[object, ...]) -> tuple[object, ...]:
     """Return the comments that are an author's, oldest first."""
-    mine = (item for item in items if author.wrote(item) and number(at(item, "id")))
-    return tuple(sorted(mine, key=lambda item: number(at(item, "id")) or 0))
+    return tuple(item for item in items if author.wrote(item))
 
 
 def _body(item: object) -> str:

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from perfci.model.context import Context
+from perfci.model.text import printable
 from perfci.platforms.detected import Detected, Environ, ReadEvent
 from perfci.platforms.values import at, branch, commit, number, text
 
 Payload = Mapping[str, object]
 _EVENT = "the event (GITHUB_EVENT_PATH)"
 _UNKNOWN = "little is known of what started this job"
+_SHOWN = 200
+"""Characters of a path, or of what is wrong with it."""
 
 
 def detect(environ: Environ, read_event: ReadEvent) -> Detected | None:
@@ -51,12 +54,13 @@ def _payload(environ: Environ, read_event: ReadEvent) -> tuple[Payload, tuple[st
     try:
         payload: object = read_event(path)
     except (OSError, ValueError, RecursionError) as error:
-        reason = str(error)
+        reason = getattr(error, "strerror", None) or str(error)
     else:
         if isinstance(payload, Mapping):
             return payload, ()
         reason = "it holds no JSON object"
-    return {}, (f"{_EVENT} in {path} cannot be read: {reason}; {_UNKNOWN}",)
+    where, why = printable(path, limit=_SHOWN), printable(reason, limit=_SHOWN)
+    return {}, (f"{_EVENT} in {where} cannot be read: {why}; {_UNKNOWN}",)
 
 
 def _plain(environ: Environ, payload: Payload) -> Context:

@@ -3,10 +3,12 @@
 import errno
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import assert_never
 
+from perfci.errors import DeliveryError
 from perfci.model.emission import (
     Annotation,
     Check,
@@ -17,8 +19,11 @@ from perfci.model.emission import (
     Output,
     Summary,
 )
+from perfci.model.text import printable
 from perfci.platforms.detected import Environ
+from perfci.platforms.once import Once
 
+_SUMMARY, _OUTPUT = "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"
 SUMMARY_LIMIT = 1_000_000
 """Bytes; beyond 1 MiB GitHub throws the whole summary away."""
 _TEXT = 4000
@@ -41,23 +46,28 @@ class GitHubSink:
     ) -> None:
         self._annotates = environ.get("GITHUB_ACTIONS") == "true"
         self._say = say
-        self._summary = environ.get("GITHUB_STEP_SUMMARY", "")
-        self._output = environ.get("GITHUB_OUTPUT", "")
+        self._summary = environ.get(_SUMMARY, "")
+        self._output = environ.get(_OUTPUT, "")
+        self._once = Once()
         self._token = token
 
     def deliver(self, emission: Emission) -> None:
         """Append a summary or an output, or annotate the job; files pass.
 
         Raises:
-            OSError: the file cannot be written, or the output could forge others.
+            OSError: the output could forge others.
+            DeliveryError: the file cannot be written, which is said once of all outputs.
         """
         match emission:
             case Summary():
                 if self._summary:
-                    _append(Path(self._summary), emission.markdown, limit=SUMMARY_LIMIT)
+                    with self._reaching(_SUMMARY, self._summary):
+                        _append(Path(self._summary), emission.markdown, limit=SUMMARY_LIMIT)
             case Output():
                 if self._output:
-                    _append(Path(self._output), self._block(emission))
+                    block = self._block(emission)
+                    with self._reaching(_OUTPUT, self._output):
+                        _append(Path(self._output), block)
             case Annotation():
                 if self._annotates:
                     self._say(_command(emission))
@@ -65,6 +75,20 @@ class GitHubSink:
                 pass
             case _ as never:
                 assert_never(never)
+
+    @contextmanager
+    def _reaching(self, variable: str, path: str) -> Iterator[None]:
+        """Tell what keeps the body from writing to the file that a variable names."""
+        with self._once.complaining():
+            try:
+                yield
+            except (OSError, ValueError) as error:
+                why = getattr(error, "strerror", None) or error
+                raise DeliveryError(
+                    f"nothing can be appended to the file that {variable} names "
+                    f"({printable(path, limit=200)}): {why}",
+                    hint="leave the variable as the runner sets it",
+                ) from error
 
     def _block(self, output: Output) -> str:
         """Return the one form in which a value cannot end early and begin another output."""

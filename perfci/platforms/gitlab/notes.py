@@ -19,12 +19,11 @@ from perfci.model.emission import (
 )
 from perfci.platforms.detected import Environ
 from perfci.platforms.gitlab.merge_request import WHO, merge_requests, session
+from perfci.platforms.thread import read
 from perfci.platforms.values import at, text
 from perfci.wire.answer import Answer
 from perfci.wire.session import Question, Session
 
-_PAGES = 100
-"""Of 100 notes each."""
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -103,20 +102,30 @@ class _Thread:
         return True
 
     def _own(self, marker: str) -> list[_Note]:
-        """Return our notes with a marker, the oldest first; whoever forges one is not us."""
-        query = f"{self._place}?order_by=created_at&sort=asc&per_page=100"
-        question = Question(what="look for the one that is there", url=query)
-        marked = [
-            note
-            for page in self._session.pages(question, _PAGES)
-            for note in _notes(page)
-            if note.body.split("\n", 1)[0].strip() == marker
-        ]
-        if not marked:
-            return []
-        answer = self._session.ask(Question(what="learn whose token it is", url=self._me))
-        me = at(answer.document(), "id")
-        return sorted((note for note in marked if note.author == me), key=lambda note: note.id)
+        """Return our notes with a marker, the oldest first; whoever forges one is not us.
+
+        Raises:
+            DeliveryError: it cannot be known whether there is one.
+        """
+        thread = read(
+            self._session,
+            self._list("asc"),
+            lambda _: (self._list("desc"), "next"),
+            lambda page: {note.id: note for note in _notes(page)},
+            lambda note: note.body.split("\n", 1)[0].strip() == marker,
+        )
+        own: list[_Note] = []
+        if thread.items:
+            answer = self._session.ask(Question(what="learn whose token it is", url=self._me))
+            me = at(answer.document(), "id")
+            own = [note for note in thread.items if note.author == me]
+        if not own:
+            thread.insist_on_end(WHO)
+        return own
+
+    def _list(self, order: str) -> Question:
+        query = f"{self._place}?order_by=created_at&sort={order}&per_page=100"
+        return Question(what="look for the one that is there", url=query)
 
     def _written(self, what: str, method: str, url: str, comment: Comment, *also: int) -> Answer:
         """Send the fullest form that the server takes."""
