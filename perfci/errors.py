@@ -27,6 +27,11 @@ class PerfciError(Exception):
         self.hint = hint
         self.output = output
 
+    @property
+    def line(self) -> str:
+        """Return what happened and what to do next, where there is one line for both."""
+        return f"{self.message} ({self.hint.rstrip('.')})" if self.hint else self.message
+
 
 class ConfigurationError(PerfciError):
     """The settings contradict themselves, name something unknown, or select nothing."""

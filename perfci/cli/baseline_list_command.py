@@ -34,7 +34,7 @@ def _index(opened: Opened, branch: str) -> History | None:
     try:
         index, warnings = whole_history(opened.store, opened.name, branch)
     except StoreError as error:
-        progress().warn(f"{called(branch)}: {error.message} ({error.hint})")
+        progress().warn(f"{called(branch)}: {error.line}")
         return None
     for warning in warnings:
         progress().warn(f"{called(branch)}: {warning}")

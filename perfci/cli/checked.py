@@ -43,5 +43,6 @@ def tell_undelivered(failed: Sequence[Undelivered], observer: Observer) -> None:
     """Warn of what nobody took, and say what to do about it; files are another matter."""
     for item in failed:
         if not isinstance(item.emission, File):
-            hint = getattr(item.error, "hint", "")
-            observer.warn(f"not delivered: {item.error}{f' ({hint})' if hint else ''}")
+            error = item.error
+            told = error.line if isinstance(error, PerfciError) else error
+            observer.warn(f"not delivered: {told}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from perfci.errors import ConfigurationError, ExitCode
 from perfci.model.emission import File
 from perfci.platforms.folder import FolderSink
+from perfci.scaffold.entries import in_toml, in_yaml
 from perfci.scaffold.files import gitlab, jenkins, settings_file
 from perfci.scaffold.github import SECOND, WORKFLOW, second_stage, workflow
 from perfci.scaffold.place import Place
@@ -49,7 +50,8 @@ def main(options: Namespace) -> int:
     chosen = find_file(folder).path
     if os.path.lexists(folder / settings.path) or chosen is not None:
         there.append(chosen.name if chosen else settings.path)
-    if len(there) == len(pipelines) + 1 and not options.force:
+    bare = chosen is not None and not options.force and not benchmarks_of(open_project(options))
+    if len(there) == len(pipelines) + 1 and not options.force and not bare:
         raise ConfigurationError(
             f"{' and '.join(there)} are there already",
             hint="change them by hand, or replace them with --force",
@@ -62,14 +64,23 @@ def main(options: Namespace) -> int:
     if options.force or not (set(there) - {item.path for item in pipelines}):
         FolderSink(folder).deliver(settings)
         wrote.insert(0, settings.path)
-    checked = len(benchmarks_of(open_project(options)))
+    checked = f"the settings are valid: {len(benchmarks_of(open_project(options)))} to measure"
     lines = [f"found    {_found(found)}"]
     lines += [f"kept     {' and '.join(kept)} (there before; --force replaces)"] if kept else []
-    lines += [f"wrote    {' and '.join(wrote)}"]
-    lines += [f"checked  the settings are valid: {checked} to measure"]
+    lines += [f"wrote    {' and '.join(wrote)}"] if wrote else []
+    lines += [f"checked  {checked}"]
+    lines += _to_add(found, chosen) if bare and chosen else []
     lines += [f"next     perfci run --dry-run shows the plan; {_next(options, place, pipelines)}"]
     sys.stdout.write("\n".join(lines) + "\n")
     return ExitCode.PASS
+
+
+def _to_add(found: Survey, there: Path) -> list[str]:
+    written = (in_toml if there.suffix == ".toml" else in_yaml)(found, json.dumps)
+    return [
+        f"add      {there.name} has no benchmark yet: these take the place of its `benchmarks`",
+        *(f"           {line}".rstrip() for line in written),
+    ]
 
 
 def _main(root: Path) -> str:
@@ -123,10 +134,10 @@ def _gitlab_path(root: Path) -> str:
 
 def _found(found: Survey) -> str:
     more = f"; {found.more} more are left out" if found.more else ""
-    if not found.unused:
-        return f"{found.note}{more}"
-    tools = " and ".join(found.unused)
-    return f"{found.note}{more}; not used: {tools}, which measures for a time of its own choosing"
+    left = "".join(
+        f"\n         not used: {item}, which {item.why}; {item.remedy}" for item in found.left
+    )
+    return f"{found.note}{more}{left}"
 
 
 def _next(options: Namespace, place: Place, pipelines: list[File]) -> str:

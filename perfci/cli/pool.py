@@ -51,8 +51,8 @@ class Pool:
             keep_pair(self.store, recording)
             self.store.close()
         except StoreError as error:
-            text = f"a rerun will begin anew, as the launches could not be kept: {error.message}"
+            text = "a rerun will begin anew, as the launches could not be kept"
             if self.plan.context.is_pull_request:
-                self.observer.phase(text)
+                self.observer.phase(f"{text}: {error.message}")
             else:
-                self.observer.warn(f"{text} ({error.hint})")
+                self.observer.warn(f"{text}: {error.line}")

@@ -84,7 +84,7 @@ def _of_this_commit(project: Project, evaluation: Evaluation) -> Context:
         try:
             number = pull_of(project.environ, context, evaluation.context.pr_number, process.wait)
         except DeliveryError as error:
-            progress().warn(f"not delivered: {error.message} ({error.hint})")
+            progress().warn(f"not delivered: {error.line}")
             number = None
         else:
             if number is None:

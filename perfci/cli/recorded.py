@@ -63,7 +63,7 @@ def _record(evaluation: Evaluation, store: Store) -> str:
 
 
 def _unkept(evaluation: Evaluation, spare: Spare | None, error: StoreError) -> Unkept:
-    why = f"{error.message} ({error.hint.rstrip('.')})" if error.hint else error.message
+    why = error.line
     if spare is None:
         return Unkept(why=why)
     try:

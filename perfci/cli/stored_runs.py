@@ -41,5 +41,5 @@ def stored_runs(
     except StoreError as error:
         if not context.is_pull_request:
             raise
-        return nothing, (f"stored runs are not looked at: {error.message} ({error.hint})",), error
+        return nothing, (f"stored runs are not looked at: {error.line}",), error
     return history.renamed(project.loaded.settings.renamed), tuple(dict.fromkeys(told)), None

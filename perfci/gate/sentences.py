@@ -118,7 +118,8 @@ def reason(
         )
     if not text.startswith(str(comparison.id)):
         text = text[:1].upper() + text[1:]
-    return f"{text}."
+    # what a benchmark failed with may end in a question, or in a sentence of its own
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _sentence(comparison: Comparison, against: str, consequence: str) -> str:

@@ -44,7 +44,11 @@ def go(tree: Tree, folder: str) -> Part:
     """Return Go's benchmark functions; each package's tests are built once, before measuring."""
     found: list[Found] = []
     places: dict[str, None] = {}
+    manifests = [path for path in tree.under(folder, "/go.mod") if path != below(folder, "go.mod")]
+    modules = tuple(path.removesuffix("go.mod") for path in manifests)
     for path in tree.under(folder, "_test.go"):
+        if path.startswith(modules):
+            continue  # go builds nothing of a module further down from here
         place = PurePosixPath(path).parent.as_posix().removeprefix(".")
         for name in _FUNCTION.findall(tree.text(path)):
             places[within(folder, place) if place != folder else ""] = None

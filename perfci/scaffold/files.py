@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 
 from perfci.model.emission import File
-from perfci.scaffold.found import Found, Toolchain
+from perfci.scaffold.entries import in_yaml
+from perfci.scaffold.found import Toolchain
 from perfci.scaffold.place import Place
 from perfci.scaffold.survey import Survey
 
@@ -53,17 +54,7 @@ def settings_file(survey: Survey, quote: Callable[[object], str]) -> File:
         survey: benchmarks and set-up.
         quote: turns a text, or a list of texts, into YAML.
     """
-    lines = ["# `perfci schema` says what each key means"]
-    if survey.setup:
-        lines += ["", "# once in base and once in head, before measuring"]
-        lines.append(f"setup: {quote(survey.setup)}")
-    lines += ["", "benchmarks:"]
-    remark = ""
-    for item in survey.benchmarks:
-        if item.remark and item.remark != remark:
-            lines.append(f"  # {item.remark}")
-        remark = item.remark
-        lines += _entry(item, quote)
+    lines = ["# `perfci schema` says what each key means", "", *in_yaml(survey, quote)]
     lines += ["", "gate:", "  sensitivity: 5%   # what the measuring works to see"]
     lines.append("  fail_on: minor    # 10 % and above fails the build")
     return File(path="perfci.yml", content=("\n".join(lines) + "\n").encode())
@@ -105,13 +96,3 @@ END
 
 def _packages(toolchains: tuple[Toolchain, ...]) -> str:
     return " ".join(dict.fromkeys(name for item in toolchains for name in item.packages))
-
-
-def _entry(item: Found, quote: Callable[[object], str]) -> list[str]:
-    is_function = isinstance(item.target, str)
-    lines = [
-        f"  - name: {quote(item.name)}",
-        f"    suite: {quote(item.suite)}",
-        f"    {'python' if is_function else 'run'}: {quote(item.target)}",
-    ]
-    return [*lines, f"    cwd: {quote(item.folder)}"] if item.folder and not is_function else lines

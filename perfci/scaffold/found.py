@@ -32,6 +32,25 @@ class Toolchain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Benchmarks that are there and are not measured."""
+
+    tool: str
+    """What they are, or what they are made with."""
+    why: str
+    """Follows it in a sentence."""
+    remedy: str
+    """What to do about it."""
+    folder: str = ""
+    timed: bool = False
+    """Whether it measures for a time, so that a script of one's own can stand in for it."""
+
+    def __str__(self) -> str:
+        """Say it to a person: `vitest in web`."""
+        return f"{self.tool} in {self.folder}" if self.folder else self.tool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """What was found of one language in one folder."""
 

@@ -1,6 +1,7 @@
 """GitHub's workflows: one that measures, and for forks a second that comments."""
 
 import json
+import re
 from collections.abc import Iterable
 
 from perfci.scaffold.found import Toolchain
@@ -22,8 +23,9 @@ on:
 permissions: {{}}
 
 concurrency:
-  group: performance-${{{{ github.ref }}}}
-  # a newer push to a pull request replaces the measurement; a baseline is kept whatever follows
+  # a newer commit of a pull request replaces the measurement of the one before; a push is in a
+  # group of its own, because of those that wait in one group GitHub keeps the last alone
+  group: {group}-${{{{ github.event.pull_request.number || github.run_id }}}}
   cancel-in-progress: ${{{{ github.event_name == 'pull_request' }}}}
 
 jobs:
@@ -70,7 +72,7 @@ on:
 permissions: {}
 
 concurrency:
-  group: performance-comment-${{ github.event.workflow_run.head_sha }}
+  group: performance-comment-${{ github.event.workflow_run.id }}
   cancel-in-progress: true
 
 jobs:
@@ -125,12 +127,21 @@ def workflow(toolchains: tuple[Toolchain, ...], place: Place, *, forks: bool) ->
     baseline = _JOB.format(
         name="baseline", event="push", permissions=_PUSHES, environment="", **common
     )
-    return f"{_HEAD.format(branch=json.dumps(place.branch))}{pull_request}\n{baseline}"
+    # two projects of a repository must not cancel each other
+    group = f"performance-{place.folder}" if place.folder else "performance"
+    head = _HEAD.format(branch=json.dumps(_literal(place.branch)), group=group)
+    return f"{head}{pull_request}\n{baseline}"
 
 
 def second_stage() -> str:
     """Return the workflow that comments on pull requests from forks."""
     return _SECOND
+
+
+def _literal(branch: str) -> str:
+    """Return the filter that matches this branch alone: `c++` would match `c`, `cc` and so on."""
+    # GitHub takes a backslash before these alone; a lone `]` is no pattern
+    return re.sub(r"[*?+!\[]", r"\\\g<0>", branch)
 
 
 def _steps(toolchains: Iterable[Toolchain], place: Place) -> Iterable[str]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from perfci.scaffold.found import Found, Part, Toolchain
-from perfci.scaffold.scripts import is_bench, named
+from perfci.scaffold.scripts import is_bench_of, named
 from perfci.scaffold.tree import Tree, below, within
 
 MANIFESTS = ("package.json",)
@@ -26,7 +26,7 @@ def node(tree: Tree, folder: str) -> Part:
     unused: set[str] = set()
     for path in tree.under(folder, ".js", ".mjs", ".cjs", ".ts", ".mts"):
         inner = within(folder, path)
-        if not is_bench(inner) and ".bench." not in inner:
+        if ".config." in inner or not (is_bench_of(folder, path) or ".bench." in inner):
             continue
         timed = _timed(tree.text(path))
         unused |= timed

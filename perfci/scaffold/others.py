@@ -1,8 +1,8 @@
 """Java, .NET, Ruby and PHP: how they are built, and the scripts that can be run as they are."""
 
 from perfci.scaffold.found import Part, Toolchain
-from perfci.scaffold.scripts import is_bench, named
-from perfci.scaffold.tree import Tree, within
+from perfci.scaffold.scripts import is_bench_of, named
+from perfci.scaffold.tree import Tree
 
 
 def java(tree: Tree, folder: str) -> Part:
@@ -43,7 +43,7 @@ def dotnet(tree: Tree, folder: str) -> Part:
 def ruby(tree: Tree, folder: str) -> Part:
     """Return Ruby's scripts in benchmark folders."""
     timed = "Benchmark.ips"
-    files = [path for path in tree.under(folder, ".rb") if is_bench(within(folder, path))]
+    files = [path for path in tree.under(folder, ".rb") if is_bench_of(folder, path)]
     words = ("bundle", "exec", "ruby")
     return Part(
         language="Ruby",
@@ -52,7 +52,8 @@ def ruby(tree: Tree, folder: str) -> Part:
             for path in files
             if timed not in tree.text(path)
         ),
-        setup=("bundle install --quiet",),
+        # a machine's own folder for gems may belong to root
+        setup=("bundle config set --local path vendor/bundle", "bundle install --quiet"),
         folder=folder,
         toolchain=Toolchain(packages=("ruby", "bundler")),
         unused=("benchmark-ips",) if any(timed in tree.text(path) for path in files) else (),
@@ -62,7 +63,7 @@ def ruby(tree: Tree, folder: str) -> Part:
 def php(tree: Tree, folder: str) -> Part:
     """Return PHP's scripts in benchmark folders."""
     timed = "PhpBench"
-    files = [path for path in tree.under(folder, ".php") if is_bench(within(folder, path))]
+    files = [path for path in tree.under(folder, ".php") if is_bench_of(folder, path)]
     return Part(
         language="PHP",
         benchmarks=tuple(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from perfci.scaffold.found import Found, Part
-from perfci.scaffold.scripts import FOLDERS, is_bench
+from perfci.scaffold.scripts import FOLDERS, is_bench_of
 from perfci.scaffold.tree import Tree, below, within
 
 MANIFESTS = ("pyproject.toml", "setup.py", "uv.lock", "poetry.lock", "requirements.txt")
@@ -24,7 +24,7 @@ def python(tree: Tree, folder: str) -> Part:
     functions = tuple(
         found
         for path in tree.under(folder, ".py")
-        if within(folder, path).split("/")[0] in FOLDERS
+        if folder in FOLDERS or within(folder, path).split("/")[0] in FOLDERS
         for found in _functions(tree, path)
     )
     tests = tuple(_tests(tree, folder))
@@ -126,5 +126,5 @@ def scripts_apart(tree: Tree, folder: str) -> Iterator[str]:
     for path in tree.under(folder, ".py"):
         text = tree.text(path)
         taken = any(True for _ in _functions(tree, path)) or "def test" in text
-        if is_bench(within(folder, path)) and "__main__" in text and not taken:
+        if is_bench_of(folder, path) and "__main__" in text and not taken:
             yield path

@@ -28,6 +28,15 @@ def is_bench(path: str) -> bool:
     return inside or re.match(r"bench(mark)?s?[^a-z]", name) is not None
 
 
+def is_bench_of(folder: str, path: str) -> bool:
+    """Tell whether a path below a project's folder is a benchmark of that project.
+
+    A benchmark folder may be a project of its own: what lies right in it are its benchmarks.
+    """
+    inner = within(folder, path)
+    return is_bench(inner) or (folder in FOLDERS and "/" not in inner)
+
+
 def named(path: str, *, suite: str, words: tuple[str, ...], folder: str) -> Found:
     """Return a script as a benchmark that is called by its file's name."""
     stem = PurePosixPath(path).name.split(".")[0]

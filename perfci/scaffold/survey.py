@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from perfci.scaffold.compiled import cmake, go, meson, rust
-from perfci.scaffold.found import Found, Part, Toolchain
+from perfci.scaffold.found import Found, Left, Part, Toolchain
 from perfci.scaffold.node import MANIFESTS as NODE
 from perfci.scaffold.node import node
 from perfci.scaffold.others import dotnet, java, php, ruby
 from perfci.scaffold.python import MANIFESTS as PYTHON
+from perfci.scaffold.python import PYTHON as VENV
 from perfci.scaffold.python import python, scripts_apart
-from perfci.scaffold.scripts import FOLDERS, make, named, shell
-from perfci.scaffold.tree import Tree, look
+from perfci.scaffold.scripts import make, named, shell
+from perfci.scaffold.tree import Tree, below, look
 
 MOST_BENCHMARKS = 50
 MOST_PROJECTS = 10
 
+APART = ("Cargo.toml", "go.mod")
+"""Manifests that make a project of their own below another of the same language, too."""
 LANGUAGES: tuple[tuple[tuple[str, ...], Callable[[Tree, str], Part]], ...] = (
     (PYTHON, python),
     (NODE, node),
@@ -46,8 +49,10 @@ class Survey:
     """What has to be on the machine that the image does not have."""
     note: str
     """What was looked at, for the person."""
-    unused: tuple[str, ...] = ()
-    """Tools whose benchmarks cannot be measured as commands."""
+    left: tuple[Left, ...] = ()
+    """What cannot be measured as commands."""
+    interpreter: str = ""
+    """Python of the functions, where it is not the one that perfci would take."""
     more: int = 0
     """Benchmarks that were found and left out."""
 
@@ -59,24 +64,32 @@ def survey(root: Path) -> Survey:
         root: folder of the project.
     """
     tree = look(root)
-    parts = list(_parts(tree))
-    languages = tuple(dict.fromkeys(part.language for part in parts))
-    found = [item for part in parts for item in part.benchmarks]
-    apart = [
-        named(path, suite="python", words=(_python_of(parts),), folder="")
+    parts, left = _one_python(list(_parts(tree)))
+    left += tuple(_unlooked(tree))
+    found = [
+        named(path, suite="python", words=(_python_of(parts, path),), folder="")
         for path in scripts_apart(tree, "")
     ]
-    found += [*apart, *shell(tree, ""), *make(tree, "")]
+    found += [*shell(tree, ""), *make(tree, "")]
+    if not found:
+        parts = _needed(parts)
+    found = [item for part in parts for item in part.benchmarks] + found
     # a first benchmark for want of any other
     found = [item for item in found if item.name != "import"] or found[:1]
-    unused = tuple(sorted({tool for part in parts for tool in part.unused}))
+    languages = tuple(dict.fromkeys(part.language for part in parts))
+    left += tuple(
+        Left(tool=tool, folder=part.folder, why=_TIMED, remedy=_SCRIPT, timed=True)
+        for part in parts
+        for tool in part.unused
+    )
     chosen = tuple(_renamed(found[:MOST_BENCHMARKS])) or (_EXAMPLE,)
     return Survey(
         benchmarks=chosen,
         setup=_setup(parts),
         toolchains=tuple(part.toolchain for part in parts if part.toolchain is not None),
         note=_note(languages, found, parts),
-        unused=unused,
+        left=left,
+        interpreter=next((_venv(part) for part in parts if _functions(part)), ""),
         more=max(0, len(found) - MOST_BENCHMARKS),
     )
 
@@ -89,30 +102,92 @@ _EXAMPLE = Found(
 )
 
 
+_TIMED = "measures for a time of its own choosing"
+_SCRIPT = "add a script that does its work a fixed number of times"
+_INSIDE = "run perfci init in there"
+
+
 def _parts(tree: Tree) -> Iterator[Part]:
     for names, find in LANGUAGES:
-        folders = _projects(tree, names)
+        folders = _projects(tree, names)[:MOST_PROJECTS]
         if not folders and find is python and any(tree.under("", ".py")):
             folders = [""]  # scripts without any manifest
         for folder in folders:
-            yield find(tree, folder)
+            part = find(tree, folder)
+            # what is below another project needs no building of its own unless it is measured
+            if part.benchmarks or part.unused or not _around(folder, folders):
+                yield part
+
+
+def _needed(parts: list[Part]) -> list[Part]:
+    """Leave out subfolders' projects that nobody measures, where any other is measured."""
+
+    def measured(part: Part) -> bool:
+        return any(item.name != "import" for item in part.benchmarks)
+
+    if not any(measured(part) for part in parts):
+        return parts
+    return [part for part in parts if measured(part) or part.unused or not part.folder]
 
 
 def _projects(tree: Tree, names: tuple[str, ...]) -> list[str]:
-    """Return the folders that hold a manifest and lie in no other that does."""
+    """Return the folders that hold a manifest; of most languages, those that lie in no other."""
     chosen: list[str] = []
     for path in tree.files:
         folder = PurePosixPath(path).parent.as_posix().removeprefix(".")
-        inside = any(not other or f"{folder}/".startswith(f"{other}/") for other in chosen)
+        if folder in chosen or not any(PurePosixPath(path).match(name) for name in names):
+            continue
         # examples and benchmarks have manifests of their own, and belong to the project around
-        if any(PurePosixPath(path).match(name) for name in names) and not inside:
+        if PurePosixPath(path).name in APART or not _around(folder, chosen):
             chosen.append(folder)
-    return [folder for folder in chosen if folder not in FOLDERS][:MOST_PROJECTS]
+    return chosen
 
 
-def _python_of(parts: list[Part]) -> str:
-    made = any(part.language == "Python" and not part.folder and part.setup for part in parts)
-    return ".venv/bin/python" if made else "python3"
+def _around(folder: str, others: list[str]) -> bool:
+    return any(f"{folder}/".startswith(below(other, "")) for other in others if other != folder)
+
+
+def _unlooked(tree: Tree) -> Iterator[Left]:
+    for names, _ in LANGUAGES:
+        folders = _projects(tree, names)[MOST_PROJECTS:]
+        if folders:
+            told = f"{_many(len(folders), 'project')} with {names[0]}"
+            where = ", ".join([*folders[:3], *(["and so on"] if folders[3:] else [])])
+            yield Left(tool=told, folder=where, why="init did not look at", remedy=_INSIDE)
+
+
+def _functions(part: Part) -> list[Found]:
+    return [item for item in part.benchmarks if isinstance(item.target, str)]
+
+
+def _one_python(parts: list[Part]) -> tuple[list[Part], tuple[Left, ...]]:
+    """Leave out the functions of all but one environment: perfci calls them all with one Python."""
+    first = next((part for part in parts if _functions(part)), None)
+    kept: list[Part] = []
+    left: list[Left] = []
+    for part in parts:
+        functions = _functions(part)
+        if first is None or not functions or _venv(part) == _venv(first):
+            kept.append(part)
+            continue
+        others = tuple(item for item in part.benchmarks if item not in functions)
+        kept += [replace(part, benchmarks=others)] if others else []
+        told = _many(len(functions), "function")
+        left.append(
+            Left(tool=told, folder=part.folder, why="another Python must call", remedy=_INSIDE)
+        )
+    return kept, tuple(left)
+
+
+def _venv(part: Part) -> str:
+    """Return the Python that a part's set-up makes, where perfci would not take it by itself."""
+    return below(part.folder, VENV) if part.folder and part.setup else ""
+
+
+def _python_of(parts: list[Part], path: str) -> str:
+    made = [part.folder for part in parts if part.language == "Python" and part.setup]
+    around = [folder for folder in made if path.startswith(below(folder, ""))]
+    return below(max(around, key=len), VENV) if around else "python3"
 
 
 def _setup(parts: list[Part]) -> str:

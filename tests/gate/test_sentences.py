@@ -35,6 +35,14 @@ def test_one_fresh_launch_is_no_plural() -> None:
     assert "over 1 fresh launch a side" in reason(fresh(came("regressed", 0.2), 1))
 
 
+@pytest.mark.parametrize("end", ["?", ".", "!"])
+def test_what_ends_a_sentence_already_gets_no_second_end(end: str) -> None:
+    said = f"nodee is in no folder of PATH; did you mean node{end}"
+    failed = replace(came("failed", 0.0), explanation=said)
+    assert reason(failed) == f"N{said[1:]}"
+    assert reason(replace(failed, explanation="it ended")) == "It ended."
+
+
 def test_a_side_without_an_estimate_counts_all_its_launches() -> None:
     told = reason(replace(came("inconclusive", 0.03), head=None, base=Estimate(point=1.0, n=4)))
 

@@ -1,7 +1,5 @@
 """`perfci init` writes files that are valid, run as they are, and replace nothing."""
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,50 +14,7 @@ from perfci.scaffold.github import workflow as workflow_text
 from perfci.scaffold.place import Place
 from perfci.scaffold.survey import survey
 from tests.command.conftest import App, Run
-
-NODE = {
-    "package.json": '{"name": "toy", "scripts": {"bench": "node bench/sum.js"}}',
-    "bench/sum.js": "let sum = 0; for (let i = 0; i < 1e6; i++) sum += i; console.log(sum);\n",
-}
-C = {
-    "CMakeLists.txt": "cmake_minimum_required(VERSION 3.16)\nproject(toy C)\n"
-    "add_subdirectory(bench)\n",
-    "bench/CMakeLists.txt": "add_executable(loop_bench loop.c)\n",
-    "bench/loop.c": "int main(void) { volatile long s = 0; "
-    "for (long i = 0; i < 5000000; i++) s += i; return 0; }\n",
-    ".gitignore": "build/\n",
-}
-GO = {
-    "go.mod": "module toy\n\ngo 1.21\n",
-    "codec/sum_test.go": 'package codec\n\nimport "testing"\n\nfunc BenchmarkSum(b *testing.B) {\n'
-    "\tfor i := 0; i < b.N; i++ {\n\t\tfor s, j := 0, 0; j < 100000; j++ {\n"
-    "\t\t\ts += j\n\t\t}\n\t}\n}\n",
-    ".gitignore": "*.test\n",
-}
-RUST = {
-    "Cargo.toml": '[package]\nname = "toy"\nversion = "0.1.0"\nedition = "2021"\n\n'
-    '[[bench]]\nname = "fold"\nharness = false\n',
-    "src/lib.rs": "pub fn fold(n: u64) -> u64 { (0..n).fold(0, |a, b| a ^ b) }\n",
-    "benches/fold.rs": 'fn main() { println!("{}", toy::fold(1_000_000)); }\n',
-    ".gitignore": "target/\n",
-}
-PYTEST = {
-    "pyproject.toml": '[project]\nname = "toy"\nversion = "0.1"\n'
-    '[tool.setuptools]\npackages = ["toy"]\n',
-    "toy/__init__.py": "def double(x):\n    return 2 * x\n",
-    "tests/test_speed.py": "import toy\n\n\ndef test_double(benchmark):\n"
-    "    assert benchmark(toy.double, 2) == 4\n",
-    ".gitignore": ".venv/\nbuild/\n*.egg-info/\n",
-}
-SHELL = {"bench/walk.sh": "#!/bin/sh\nhyperfine --warmup 3 -N 'git log --oneline' 'git status'\n"}
-TOYS = [
-    pytest.param(NODE, "node", "node/sum", id="node"),
-    pytest.param(C, "cmake", "programs/loop_bench", id="c", marks=pytest.mark.slow),
-    pytest.param(GO, "go", "codec/Sum", id="go", marks=pytest.mark.slow),
-    pytest.param(RUST, "cargo", "cargo/fold", id="rust", marks=pytest.mark.slow),
-    pytest.param(PYTEST, "python3", "pytest/speed", id="pytest", marks=pytest.mark.slow),
-    pytest.param(SHELL, "git", "hyperfine/walk-1", id="hyperfine", marks=pytest.mark.slow),
-]
+from tests.scaffold.toys import GO, NODE, PYTEST, SHELL, C
 
 
 def repository(app: App, files: dict[str, str]) -> None:
@@ -76,29 +31,6 @@ def workflow(app: App, name: str = "performance.yml") -> dict[str, Any]:
 
 def used(document: dict[str, Any], job: str) -> list[str]:
     return [step["uses"] for step in document["jobs"][job]["steps"] if "uses" in step]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("files", "tool", "key"), TOYS)
-def test_what_is_written_measures_a_fresh_repository(
-    app: App, perfci: Run, files: dict[str, str], tool: str, key: str
-) -> None:
-    if shutil.which(tool) is None:
-        # a toolchain is not perfci's to install
-        pytest.skip(f"no {tool} here")
-    repository(app, files)
-
-    assert perfci("init", "github").code == 0
-    app.commit()
-    app.write("NOTES", "nothing of the code\n")
-    app.commit()
-    # caches of the tools' own, as on any machine
-    home = {"HOME": os.environ.get("HOME", "/root")}
-    done = perfci("run", "--base", "HEAD~1", "--rounds", "2", **home)
-
-    assert done.code == 0, done
-    assert key in done.out
-    assert app.git("status", "--porcelain") in {"", "?? perfci-results/"}
 
 
 def test_a_toolchain_of_the_project_runs_on_the_machine_itself(app: App, perfci: Run) -> None:
