@@ -23,6 +23,7 @@ from perfci.plan.plan import Plan
 from perfci.plan.shards import design_of
 from perfci.ports import Clock, Observer, Opened, Places, Reporter, Runner, Sink
 from perfci.stats.compare import compare
+from perfci.stats.gone import gone
 from perfci.stats.points import runs_compared
 
 
@@ -165,6 +166,12 @@ def evaluate(recording: Recording, policy: Policy, around: Surroundings) -> Eval
         for part in recording.parts or (recording,)
         for found in compare(part.run, part.base_run, around.history, design_of(part))
     ]
+    whole = recording.parts and not recording.partial
+    if whole and recording.mode is Mode.HISTORY and around.history is not None:
+        # no shard knows what the others measure: what is gone shows in all of them together
+        failed = {it.id for it in recording.run.failures}
+        heads = [part.run for part in recording.parts]
+        comparisons += gone(heads, around.history, failed)
     return Evaluation(
         recording=recording,
         verdict=judge(comparisons, policy, against=_against(recording, around.history)),

@@ -7,9 +7,10 @@ from dataclasses import replace
 from perfci.baselines.index import load_history
 from perfci.cli.checked import checked
 from perfci.cli.conclude import Gate, conclude
-from perfci.cli.files import read_recording
 from perfci.cli.merge import merge
 from perfci.cli.progress import progress
+from perfci.cli.shard_cut import fail_undecided
+from perfci.cli.shard_files import read_given
 from perfci.cli.shard_union import by_machine
 from perfci.cli.spare import spare_of
 from perfci.errors import ConfigurationError
@@ -47,12 +48,14 @@ def main(options: Namespace) -> int:
 
 def _judged(options: Namespace, project: Project, sinks: Sequence[Sink], observer: Observer) -> int:
     settings = project.loaded.settings
-    recording, of_parts = merge([read_recording(path) for path in options.runs])
+    given = read_given(options.runs)
+    recording, of_parts = merge(given.recordings, given.unread)
     _insist_on_own(project, recording)
     store, unkept = _keeper(project, recording)
     for text in (*of_parts, *unkept):
         observer.warn(text)
     history, warnings = _past(project, recording)
+    recording = fail_undecided(recording, history)
     base = recording.base.commit if recording.base else ""
     accepted, unclear = accepted_elsewhere(project, base)
     benchmarks = benchmarks_of(project)

@@ -3,23 +3,36 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from perfci.cli.shard_files import Unread
 from perfci.cli.shards import join_shards
-from perfci.errors import ConfigurationError
+from perfci.errors import ConfigurationError, FormatError
 from perfci.model.run import Recording
 
 
-def merge(recordings: Sequence[Recording]) -> tuple[Recording, tuple[str, ...]]:
+def merge(
+    recordings: Sequence[Recording], unread: Sequence[Unread] = ()
+) -> tuple[Recording, tuple[str, ...]]:
     """Join the runs of several jobs over different benchmarks of the same two commits.
+
+    Args:
+        recordings: what could be read of all that was given.
+        unread: the rest of it. Among shards it is as if it was not there; else nobody knows what
+            was in it.
 
     Returns:
         The whole, and what is to be told of its parts.
 
     Raises:
         ConfigurationError: they do not belong together, or share a benchmark.
+        FormatError: something could not be read, and there are no shards.
     """
+    if not recordings:
+        raise _nothing(unread)
     sharded = [recording for recording in recordings if recording.shard is not None]
     if len(sharded) == len(recordings):
-        return join_shards(sharded)
+        return join_shards(sharded, unread)
+    if unread:
+        raise unread[0].error
     if sharded:
         raise ConfigurationError(
             f"{sharded[0].run.id} is a shard, and {_whole(recordings).run.id} is not: they cannot "
@@ -42,6 +55,16 @@ def merge(recordings: Sequence[Recording]) -> tuple[Recording, tuple[str, ...]]:
             )
         joined = _join(joined, other)
     return joined, ()
+
+
+def _nothing(unread: Sequence[Unread]) -> FormatError:
+    first = unread[0].error
+    if len(unread) == 1:
+        return first
+    return FormatError(
+        f"none of the {len(unread)} files given can be read; of the first: {first.message}",
+        hint=first.hint,
+    )
 
 
 def _whole(recordings: Sequence[Recording]) -> Recording:

@@ -39,7 +39,7 @@ def answer_shard(
     failed = {it.id: it for it in recording.run.failures}
     measured = {it.id for it in recording.run.measurements if it.launches} - failed.keys()
     for failure in failed.values():
-        observer.warn(f"{failure.id} failed: {failure.reason}")
+        observer.warn(f"{printable(str(failure.id), limit=200)} failed: {failure.reason}")
         if failure.output:
             observer.warn(f"the end of what it printed:\n{failure.output}")
     lacking = len(mine) - len(measured & mine)

@@ -1,22 +1,26 @@
 """The shards of one suite to the whole: what is missing is named, what is twice counts once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from perfci.cli.shard_files import Unread
+from perfci.cli.shard_gone import missing
+from perfci.cli.shard_gone import told as told_of
 from perfci.cli.shard_union import united
 from perfci.errors import ConfigurationError
-from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Failure, Side
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
-from perfci.model.shard import Place, Planned, Shard
+from perfci.model.shard import Planned, Shard
 from perfci.model.text import printable
-from perfci.plan.shards import own, split
+from perfci.plan.shards import own
 
 _AGAIN = "give `perfci gate` the files of one pipeline alone, each measured with the same settings"
 
 
-def join_shards(recordings: Sequence[Recording]) -> tuple[Recording, tuple[str, ...]]:
+def join_shards(
+    recordings: Sequence[Recording], unread: Sequence[Unread] = ()
+) -> tuple[Recording, tuple[str, ...]]:
     """Join shards; each stays what it was decided to be.
 
     A benchmark of a shard that is not there has failed: the answer is an error that names the
@@ -24,6 +28,7 @@ def join_shards(recordings: Sequence[Recording]) -> tuple[Recording, tuple[str, 
 
     Args:
         recordings: at least one, all with a shard.
+        unread: what was given and could not be read: the shards that were in it are missing.
 
     Returns:
         The whole, and what is to be told of its parts.
@@ -39,9 +44,8 @@ def join_shards(recordings: Sequence[Recording]) -> tuple[Recording, tuple[str, 
     told: list[str] = []
     chosen = {index: _chosen(by_index[index], told) for index in sorted(by_index)}
     parts = [_with_what_it_lacks(part) for part in chosen.values()]
-    missing = _missing(first, chosen)
-    told += [_gone(part) for part in missing]
-    return united((*parts, *missing)), tuple(told)
+    gone = missing(first, _shard(first), chosen, unread)
+    return united((*parts, *gone)), (*told, *told_of(gone, unread))
 
 
 def _shard(recording: Recording) -> Shard:
@@ -59,7 +63,6 @@ def _insist_on_one_suite(first: Recording, other: Recording) -> None:
         ("base", _base(first), _base(other)),
         ("mode", _kind(first), _kind(other)),
         ("rounds", first.rounds, other.rounds),
-        ("plan", one.plan, another.plan),
     ):
         if before != after:
             raise ConfigurationError(
@@ -67,6 +70,13 @@ def _insist_on_one_suite(first: Recording, other: Recording) -> None:
                 f"({_named(before)} and {_named(after)})",
                 hint=_AGAIN,
             )
+    if one.plan != another.plan:
+        raise ConfigurationError(
+            f"{one.place} and {another.place} do not belong together: they were planned with "
+            "different settings (what is measured, its metrics and sensitivities, setup or "
+            "interpreter)",
+            hint=_AGAIN,
+        )
     if one.suite != another.suite:
         raise ConfigurationError(
             f"{one.place} and {another.place} do not belong together: they are of suites with "
@@ -132,38 +142,6 @@ def _with_what_it_lacks(part: Recording) -> Recording:
     lacking = [it for it in shard.suite if it.id in mine and it.id not in there]
     failures = _failed(lacking, f"{shard.place} ended before it was measured")
     return replace(part, run=replace(part.run, failures=(*part.run.failures, *failures)))
-
-
-def _missing(first: Recording, chosen: Mapping[int, Recording]) -> list[Recording]:
-    """Return a part for each shard that is not there: all its benchmarks have failed."""
-    shard = _shard(first)
-    count = shard.place.count
-    metrics = {it.id: it for it in shard.suite}
-    found = []
-    for index, ids in enumerate(split([it.id for it in shard.suite], count), 1):
-        if index in chosen:
-            continue
-        place = Place(index=index, count=count)
-        lost = [metrics[each] for each in _sorted(ids)]
-        run = replace(first.run, measurements=(), failures=_failed(lost, _why(place)), warnings=())
-        base = first.base_run
-        empty = replace(base, measurements=(), failures=()) if base else None
-        own_shard = replace(shard, place=place, complete=False)
-        found.append(replace(first, run=run, base_run=empty, shard=own_shard, elapsed=0.0))
-    return found
-
-
-def _sorted(ids: Iterable[BenchmarkId]) -> list[BenchmarkId]:
-    return sorted(ids)
-
-
-def _why(place: Place) -> str:
-    return f"{place} is missing: its job failed or its artifact was not downloaded"
-
-
-def _gone(part: Recording) -> str:
-    empty = "" if part.run.failures else "; it had no benchmarks"
-    return f"{_why(_shard(part).place)}{empty}"
 
 
 def _failed(lacking: Iterable[Planned], reason: str) -> tuple[Failure, ...]:

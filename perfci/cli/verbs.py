@@ -58,7 +58,10 @@ def _list(parser: ArgumentParser) -> None:
 
 def _gate(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "runs", nargs="+", metavar="RUN.json", help="stored runs: one, or all shards of one"
+        "runs",
+        nargs="+",
+        metavar="RUN.json",
+        help="stored runs: one, or all shards of one; also as a glob, or the folder they are in",
     )
     _project(parser)
     _store(parser)

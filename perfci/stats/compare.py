@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from perfci.model.comparison import Comparison, Estimate, Outcome
-from perfci.model.history import History, Point, StoredRun
-from perfci.model.identity import BenchmarkId, parse_key
+from perfci.model.comparison import Comparison, Outcome
+from perfci.model.history import History, Point
+from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Failure, Measurement, Side
-from perfci.model.metric import Better, Metric, built_in
+from perfci.model.metric import Metric, built_in
 from perfci.model.revision import Mode
 from perfci.model.run import Run
 from perfci.stats.decide import compare_series
+from perfci.stats.gone import gone
 from perfci.stats.points import beside_base, levels_by_series
 from perfci.stats.series import Design, Series
 
@@ -45,10 +46,8 @@ def compare(
             history = beside_base(history, head.commit, base.commit)
         past = levels_by_series(history, head.environment.fingerprint, without=head.id)
     if design.mode is Mode.HISTORY and history is not None:
-        fingerprint = head.environment.fingerprint
-        runs = [run for run in history.comparable(fingerprint) if run.id != head.id]
-        if runs and not design.partial:
-            missing = list(_gone(runs[-1], head, failures))
+        if not design.partial:
+            missing = gone([head], history, failures)
     elif base is not None:
         missing = _dropped(base, head, {**failures, **fallen}, design)
     if design.mode is Mode.PAIRED:
@@ -202,29 +201,3 @@ def _dropped(
         ],
         design,
     )
-
-
-def _gone(
-    newest: StoredRun, head: Run, failures: Mapping[BenchmarkId, object]
-) -> Iterator[Comparison]:
-    """Yield what the newest stored run has and head has not."""
-    there = {it.key for it in head.measurements}
-    for key, point in newest.points.items():
-        if key in there:
-            continue
-        try:
-            id_, name = parse_key(key)
-        except ValueError:
-            continue  # not written by perfci: nothing that head could ever measure
-        if id_ in failures:
-            continue
-        metric = built_in(name) or Metric(name=name, unit=point.unit, better=Better.LOWER)
-        level = point.centres.get(point.clock)
-        yield Comparison(
-            id=id_,
-            metric=metric,
-            outcome=Outcome.MISSING,
-            base=None if level is None else Estimate(point=level, n=point.n),
-            clock=point.clock,
-            paired=False,
-        )

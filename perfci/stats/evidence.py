@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,14 @@ POWER = 0.95
 def quantile(level: float, freedom: Floats) -> Floats:
     """Return Student's quantile for every entry; the series of a pool share few distinct ones."""
     distinct, place = np.unique(freedom, return_inverse=True)
-    found: Floats = t_quantile(level, distinct)[place]
+    found: Floats = _quantiles(level, tuple(distinct.tolist()))[place]
     return found
+
+
+@lru_cache(maxsize=256)
+def _quantiles(level: float, freedom: tuple[float, ...]) -> Floats:
+    """Return Student's quantiles; whoever asks for a look goes through all looks before it."""
+    return t_quantile(level, np.array(freedom))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

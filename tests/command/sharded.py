@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from perfci import __version__
 from perfci.model.run import Recording
 from perfci.model.shard import Place
@@ -36,3 +38,12 @@ def write(folder: Path, recordings: Sequence[Recording]) -> list[str]:
         (folder / f"{at}.json").write_bytes(document.dump(recording))
         names.append(f"{at}.json")
     return names
+
+
+def enter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go to a folder with settings, as a person at a terminal; return it."""
+    (folder / "perfci.yml").write_text(SETTINGS)
+    monkeypatch.chdir(folder)
+    for name in ("CI", "GITHUB_ACTIONS", "GITLAB_CI"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
