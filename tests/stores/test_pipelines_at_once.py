@@ -23,6 +23,7 @@ project: app
 store: {store}
 benchmarks: [{{name: meet, suite: pipelines, run: [sh, meet.sh]}}]
 measure: {{rounds: 2}}
+gate: {{fail_on: none}}
 report: {{html: false}}
 """
 # both have looked at the store by then, and neither has written to it
@@ -109,7 +110,8 @@ def test_the_runs_of_two_pipelines_at_once_are_both_kept(
     for result in results:
         recording = load_run(kept, result["id"]).run.recording
         assert (recording.head.commit, recording.run.branch) == (result["commit"], "main")
-        assert {len(it.launches) for it in recording.run.measurements} == {2}
+        # twice as many where what it waited for looked like a regression, and was confirmed or not
+        assert {len(it.launches) for it in recording.run.measurements} <= {2, 4}
 
     (told,) = said_of(machine, "list")
     assert (told["branch"], told["runs"]) == ("main", 2 * turns)

@@ -1,0 +1,70 @@
+"""Where a level may begin: places at which what follows differs most from what came before."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfci.stats.numeric import Floats
+
+Places = NDArray[np.int64]
+
+SHORTEST = 5
+"""Fewest points of a level."""
+_WINDOWS = (5, 10, 20, 40, 80)
+_FEWEST, _EVERY = 40, 12
+"""Places that are kept: the clearest ones, 40, and in long series one of 12."""
+_CLEAR = 2.5
+"""Standard deviations of the difference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """The points before and after every place; a row for each width, a column for each place."""
+
+    start: Places
+    at: Places
+    stop: Places
+    before: Floats
+    """How many points; the ends of the series cut them short."""
+    after: Floats
+    unit: Floats
+    """Standard deviations of a point in one of the difference of the means, inverted."""
+
+
+def candidates(y: Floats, sigma: float) -> Places:
+    """Return the likely first points of new levels, sorted.
+
+    Args:
+        y: at least twice `SHORTEST` values.
+        sigma: their standard deviation.
+    """
+    n = y.size
+    windows = _windows(n)
+    total = np.concatenate([[0.0], np.cumsum(y)])
+    middle = total[windows.at]
+    after = (total[windows.stop] - middle) / windows.after
+    before = (middle - total[windows.start]) / windows.before
+    contrast = np.abs(after - before) * windows.unit
+    peak = contrast > _CLEAR * sigma
+    peak[:, 1:-1] &= contrast[:, 1:-1] >= contrast[:, :-2]
+    peak[:, 1:-1] &= contrast[:, 1:-1] > contrast[:, 2:]
+    strength = np.where(peak, contrast, 0.0).max(axis=0)
+    found = np.flatnonzero(strength)
+    most = max(_FEWEST, n // _EVERY)
+    if found.size > most:
+        found = np.sort(found[np.argsort(-strength[found], kind="stable")[:most]])
+    return found + SHORTEST
+
+
+@lru_cache(maxsize=4)
+def _windows(n: int) -> Windows:
+    """Return the windows of a series of n points."""
+    widths = [width for width in _WINDOWS if width == SHORTEST or 2 * width <= n]
+    width = np.array(widths)[:, np.newaxis]
+    at = np.arange(SHORTEST, n - SHORTEST + 1)
+    start, stop = np.maximum(at - width, 0), np.minimum(at + width, n)
+    before, after = (at - start).astype(np.float64), (stop - at).astype(np.float64)
+    unit = np.sqrt(before * after / (before + after))
+    return Windows(start=start, at=at, stop=stop, before=before, after=after, unit=unit)
