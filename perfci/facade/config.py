@@ -1,7 +1,7 @@
 """What the framework is told: how to measure, what to call a regression, what fails a build."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from itertools import pairwise
 
@@ -122,6 +122,9 @@ class CICDConfig:
         """Check every value, so that a mistake is told where it is made."""
         for name in ("max_acceptable_regressions", "artifact_retention_days", "max_test_retries"):
             _whole(self, name, least=0)
+        for item in fields(self):
+            if item.type is bool and not isinstance(getattr(self, item.name), bool):
+                _refuse(self, item.name, getattr(self, item.name), "True or False")
         _number(self, "baseline_update_threshold", least=0.0)
         _number(self, "test_timeout_minutes", above=0.0)
 

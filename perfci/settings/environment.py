@@ -19,6 +19,7 @@ _NO_SETTINGS = frozenset(
         "PERFCI_GITHUB_TOKEN",
         "PERFCI_GITLAB_TOKEN",
         "PERFCI_PR",
+        "PERFCI_REGISTER",
         "PERFCI_SHARD",
         "PERFCI_TOKEN",
         "PERFCI_WEBHOOK_SECRET",

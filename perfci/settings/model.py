@@ -135,7 +135,9 @@ class Report(Table):
     """What is written beside the result."""
 
     html: Flag = Field(default=True, description="Write `report.html`.")
-    charts: Literal["svg", "none"] = Field("svg", description="Charts in the report.")
+    charts: Literal["svg", "png", "none"] = Field(
+        "svg", description="Pictures as files beside the report, and of which kind."
+    )
     comment: Literal["always", "on-change", "never"] = Field(
         "on-change", description="When to write `comment.md`."
     )

@@ -14,6 +14,7 @@ from perfci.platforms.detect import detect
 from perfci.platforms.event_file import read_event
 from perfci.ports import Store
 from perfci.settings.benchmarks import expand
+from perfci.settings.documented import from_documented
 from perfci.settings.environment import config_of, from_environ, working_directory_of
 from perfci.settings.files import find_file
 from perfci.settings.flags import from_flags, from_sets
@@ -60,6 +61,7 @@ def open_project(options: Namespace) -> Project:
     layers, distrust = (
         settings_layers(config, context, git, named=bool(named)) if config else ([], ())
     )
+    layers.insert(0, from_documented(environ))
     layers.append(from_environ(environ))
     layers.append(from_flags(_flags(options)))
     layers.append(from_sets(getattr(options, "set", [])))
