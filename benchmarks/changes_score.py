@@ -22,7 +22,7 @@ class Case:
     variant: str
     """Of a semi-synthetic one: quiet, drift, multi or step20, say."""
     half: int
-    """0 or 1, by repository: settings were chosen on the first half alone."""
+    """0 or 1, by repository."""
     values: tuple[float, ...]
     labels: tuple[int, ...]
     optional: tuple[int, ...]
@@ -143,7 +143,8 @@ def online(cases: Iterable[Case], find: Finder) -> Online:
         elif case.variant == "quiet":
             seen: list[int] = []
             for end in range(10, n + 1):
-                found = find(case.values[:end])
-                seen += [at for at in found if all(abs(at - other) > 5 for other in seen)]
+                for at in find(case.values[:end]):
+                    if all(abs(at - other) > 5 for other in seen):
+                        seen.append(at)
             alarms, commits = alarms + len(seen), commits + n
     return Online(delays=tuple(delays), alarms=100 * alarms / max(commits, 1))

@@ -13,8 +13,12 @@ Places = NDArray[np.int64]
 SHORTEST = 5
 """Fewest points of a level."""
 _WINDOWS = (5, 10, 20, 40, 80)
+_ALONE = 3
+"""Points around a place among which it must be the clearest."""
 _FEWEST, _EVERY = 40, 12
 """Places that are kept: the clearest ones, 40, and in long series one of 12."""
+_SHORT = 5000
+"""Longest series whose windows are kept for the next one of its length."""
 _CLEAR = 2.5
 """Standard deviations of the difference."""
 
@@ -41,15 +45,16 @@ def candidates(y: Floats, sigma: float) -> Places:
         sigma: their standard deviation.
     """
     n = y.size
-    windows = _windows(n)
+    windows = _windows(n) if n <= _SHORT else _windows.__wrapped__(n)
     total = np.concatenate([[0.0], np.cumsum(y)])
     middle = total[windows.at]
     after = (total[windows.stop] - middle) / windows.after
     before = (middle - total[windows.start]) / windows.before
     contrast = np.abs(after - before) * windows.unit
     peak = contrast > _CLEAR * sigma
-    peak[:, 1:-1] &= contrast[:, 1:-1] >= contrast[:, :-2]
-    peak[:, 1:-1] &= contrast[:, 1:-1] > contrast[:, 2:]
+    for off in range(1, _ALONE + 1):
+        peak[:, off:] &= contrast[:, off:] >= contrast[:, :-off]
+        peak[:, :-off] &= contrast[:, :-off] > contrast[:, off:]
     strength = np.where(peak, contrast, 0.0).max(axis=0)
     found = np.flatnonzero(strength)
     most = max(_FEWEST, n // _EVERY)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from perfci.stats.course.candidates import SHORTEST, Places
+from perfci.stats.course.candidates import Places
 from perfci.stats.numeric import Floats
 
 _TOGETHER = 400
@@ -41,7 +41,6 @@ def _best(y: Floats, places: Places, price: float) -> list[int]:
     count = edges[:, np.newaxis] - edges
     # the squares themselves are the same for every partition; a row holds the levels that end there
     cost = price - (total[:, np.newaxis] - total) ** 2 / np.maximum(count, 1)
-    cost[count < SHORTEST] = np.inf
     best = np.zeros(edges.size)
     came = [0] * edges.size
     for to in range(1, edges.size):

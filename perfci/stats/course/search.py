@@ -31,7 +31,7 @@ class Found:
 
 
 def search(x: Floats, clean: Guarded) -> Found:
-    """Find the changes of level: at most every fifth point, or the newest two.
+    """Find the changes of level; levels of fewer than five points only at the end.
 
     Args:
         x: the series on its scale.
