@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from perfci.baselines.index import load_history
-from perfci.cli.checked import checked
+from perfci.cli.checked import checked, opened_project
 from perfci.cli.conclude import Gate, conclude
 from perfci.cli.merge import merge
 from perfci.cli.progress import progress
@@ -31,7 +31,6 @@ from perfci.wiring.project import (
     benchmarks_of,
     circumstances,
     commits_of_job,
-    open_project,
     project_name,
     store_of,
 )
@@ -39,10 +38,15 @@ from perfci.wiring.project import (
 
 def main(options: Namespace) -> int:
     """Judge one or more stored runs as one."""
-    project = open_project(options)
     observer = progress()
-    sinks = telling.sinks(project, parts.output_folder(project, options))
+    project = opened_project(options, observer, speaks=True)
+    folder = parts.output_folder(project, options)
+    sinks = telling.sinks(project, folder)
     with checked(project, sinks, observer):
+        if project.context.in_ci:
+            parts.clear_answers(folder)
+        for warning in project.warnings:
+            observer.warn(warning)
         return _judged(options, project, sinks, observer)
 
 

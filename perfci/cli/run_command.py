@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from perfci import pipeline
-from perfci.cli.checked import checked
+from perfci.cli.checked import checked, opened_project
 from perfci.cli.conclude import Gate, conclude, keep_run
 from perfci.cli.dry_run import show_plan
 from perfci.cli.pool import Pool
 from perfci.cli.progress import Progress, progress
-from perfci.cli.shard_answer import answer_shard, wanted
+from perfci.cli.shard_answer import answer_shard, named, wanted
 from perfci.cli.spare import spare_of
 from perfci.cli.stored_runs import stored_runs
 from perfci.errors import ExitCode, PerfciError
@@ -32,21 +32,24 @@ from perfci.wiring.project import (
     Project,
     base_of,
     circumstances,
-    open_project,
     store_of,
 )
 
 
 def main(options: Namespace) -> int:
     """Run the whole line."""
-    project = open_project(options)
     observer = progress()
-    sinks = telling.sinks(project, parts.output_folder(project, options))
+    # a plan says nothing to anybody; of a shard the gate over all shards will
+    speaks = not options.dry_run and not named(options.shard, process.environ())
+    project = opened_project(options, observer, speaks=speaks)
+    folder = parts.output_folder(project, options)
+    sinks = telling.sinks(project, folder)
     wish = _wish(options, project)
     with ExitStack() as stack:
-        # a plan says nothing to anybody; of a shard the gate over all shards will
-        if not options.dry_run and not wish.shard:
+        if speaks:
             stack.enter_context(checked(project, sinks, observer))
+        if project.context.in_ci and not options.dry_run:
+            parts.clear_answers(folder)
         return _run(options, project, wish, sinks, observer)
 
 

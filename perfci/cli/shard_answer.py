@@ -17,6 +17,11 @@ VARIABLE = "PERFCI_SHARD"
 """Says the same as `--shard`, where a workflow can give variables but no flags."""
 
 
+def named(flag: str | None, environ: Mapping[str, str]) -> bool:
+    """Tell whether a shard is asked for, well or badly."""
+    return flag is not None or bool(environ.get(VARIABLE, "").strip())
+
+
 def wanted(flag: str | None, environ: Mapping[str, str]) -> Place | None:
     """Return the shard that is asked for; None for the whole suite.
 

@@ -24,7 +24,9 @@ from perfci.wire.session import Access, Question, Session
 _TRIES = 3
 _PATIENCE = 60.0
 """Seconds that are waited for one service in all."""
-_TIMEOUTS = (5.0, 10.0)
+_TIMEOUTS = (5.0, 7.0)
+_DEADLINE = 10.0
+"""Seconds for one whole answer."""
 _MOST = 1 << 16
 """Bytes of an answer."""
 _ANY = tuple(range(300, 600))
@@ -88,6 +90,7 @@ class WebhookSink:
             fails_with=DeliveryError,
             tries=1,
             timeouts=_TIMEOUTS,
+            deadline=_DEADLINE,
         )
         session = Session(access, lambda answer: hint_for(service, url, answer))
         self._insist(session, self._question(notice, url), service)

@@ -21,7 +21,7 @@ from perfci.reports.text import clean, message, tail
 TITLE = "perfci could not do its job (exit code 2)"
 
 
-def said_of(breakdown: Breakdown, *, comment: str) -> tuple[Emission, ...]:
+def said_of(breakdown: Breakdown, *, comment: str, makes: bool = True) -> tuple[Emission, ...]:
     """Return all that the platform is told.
 
     A comment on an earlier commit would go on saying that all is well, so that this is one of the
@@ -30,6 +30,7 @@ def said_of(breakdown: Breakdown, *, comment: str) -> tuple[Emission, ...]:
     Args:
         breakdown: what happened.
         comment: when one is wanted: `always`, `on-change` or `never`.
+        makes: whether one is made where there is none yet.
     """
     error, context = breakdown.error, breakdown.context
     summary = "\n\n".join(_blocks(breakdown))
@@ -51,7 +52,7 @@ def said_of(breakdown: Breakdown, *, comment: str) -> tuple[Emission, ...]:
     ]
     if comment != "never":
         mark = marker(breakdown.project)
-        emissions.append(Comment(marker=mark, forms=(f"{mark}\n{page}",), makes=True))
+        emissions.append(Comment(marker=mark, forms=(f"{mark}\n{page}",), makes=makes))
     return tuple(emissions)
 
 

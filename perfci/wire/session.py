@@ -9,6 +9,7 @@ from perfci.errors import PerfciError, StoreError
 from perfci.model.mask import mask
 from perfci.model.text import printable
 from perfci.wire.answer import PATIENCE, Answer, amount, joined, linked, origin, parts_of, shown
+from perfci.wire.deadline import within
 from perfci.wire.trouble import SAID, may_pass, reason_of, was_silence
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Access:
     """Whether a server that failed once is not asked again in this session."""
     timeouts: tuple[float, float] = (10, 60)
     """Seconds until a connection stands, and between two pieces of an answer."""
+    deadline: float = 600
+    """Seconds for one whole answer, however busily it comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ class Session:
         while True:
             attempt += 1
             try:
-                answer = self._followed(question)
+                answer = within(self._access.deadline, lambda: self._followed(question))
             except (OSError, ValueError) as error:  # all that requests raises is one of them
                 silences += was_silence(error)
                 last = attempt == self._access.tries or silences == _SILENCES

@@ -32,7 +32,7 @@ def was_silence(error: OSError | ValueError) -> bool:
 
     # in the middle of a body, requests calls it a broken connection
     inner = isinstance(next(iter(error.args), None), ReadTimeoutError)
-    return inner or isinstance(error, requests.exceptions.ReadTimeout)
+    return inner or isinstance(error, requests.exceptions.ReadTimeout | TimeoutError)
 
 
 def reason_of(error: BaseException) -> str:

@@ -26,11 +26,13 @@ from perfci.worktrees.leftovers import clear_folders
 from perfci.worktrees.lock import measuring_lock
 from perfci.worktrees.sides import open_sides, run_setup
 
-RESULTS = (
-    *("run.json", "result.json", "report.html", "comment.md", "performance_results.xml"),
+RUN = "run.json"
+"""What was measured."""
+ANSWERS = (
+    *("result.json", "report.html", "comment.md", "performance_results.xml"),
     *("metrics.txt", "codequality.json"),
 )
-"""What a run writes, beside its charts."""
+"""What a run says of that, beside its charts."""
 CHARTS = "charts"
 """The folder of these."""
 
@@ -75,7 +77,9 @@ def ports(
             stack.enter_context(measuring_lock(Path(tempfile.gettempdir())))
             clear_folders(Path(tempfile.gettempdir()))
             if not alike:
-                _clear_results(project.root / plan.outputs.folder)
+                folder = project.root / plan.outputs.folder
+                clear_answers(folder)
+                (folder / RUN).unlink(missing_ok=True)
             opened = (
                 stack.enter_context(_two_sides(project, plan, observer, alike=alike))
                 if len(plan.sides) == 2 and project.git
@@ -104,14 +108,17 @@ def ports(
     )
 
 
-def _clear_results(folder: Path) -> None:
-    """Remove an earlier run's answer: if this one ends early, no stale green is left behind."""
+def clear_answers(folder: Path) -> None:
+    """Remove an earlier run's answer: if this one ends early, no stale green is left behind.
+
+    What was measured then stays: it is not made again so easily.
+    """
     charts = folder / CHARTS
     # as files of the folder itself: a link leads to what is not perfci's
-    drawn = () if charts.is_symlink() else charts.glob("*.svg")
-    for path in (*(folder / name for name in RESULTS), *drawn):
-        path.unlink(missing_ok=True)
-    with suppress(OSError):
+    drawn = () if charts.is_symlink() else (*charts.glob("*.svg"), *charts.glob("*.png"))
+    with suppress(OSError):  # where nothing can be removed nothing can be written, and that is told
+        for path in (*(folder / name for name in ANSWERS), *drawn):
+            path.unlink(missing_ok=True)
         charts.rmdir()  # unless something else lies in it
 
 

@@ -76,6 +76,27 @@ def open_project(options: Namespace) -> Project:
     )
 
 
+def without_settings() -> Project:
+    """Return what is known of this place where its settings cannot be read: who to tell of that.
+
+    Raises:
+        ConfigurationError: not even the variables can be read.
+    """
+    environ = process.environ()
+    folder = process.folder() / working_directory_of(environ)
+    repository = find_root(folder)
+    git = Git(repository, environ) if repository else None
+    return Project(
+        root=folder,
+        config=None,
+        loaded=load([from_environ(environ)]),
+        environ=environ,
+        git=git,
+        context=_completed(detect(environ, read_event).context, git),
+        warnings=(),
+    )
+
+
 def _search(folder: Path, repository: Path | None) -> tuple[Path | None, tuple[str, ...]]:
     """Look for a settings file here, then in the folders above up to the repository's root."""
     for place in (folder, *folder.parents):

@@ -18,14 +18,20 @@ from perfci.reports.definitions import Definitions, definitions_of
 from perfci.settings.inputs import INPUTS, text_of
 from perfci.wiring import process
 from perfci.wiring.project import Project, benchmarks_of, project_name, subfolder
+from perfci.worktrees.git import Git
 
 _LARGEST = 1 << 20
 """Bytes of a file in which a definition is looked for."""
 _INPUTS = frozenset(item.name for item in INPUTS)
 
 
-def drawn(outputs: Outputs) -> tuple[Reporter, ...]:
-    """Name the reports that are files and no more."""
+def drawn(outputs: Outputs, git: Git | None = None) -> tuple[Reporter, ...]:
+    """Name the reports that are files and no more.
+
+    Args:
+        outputs: which of them are wanted.
+        git: tells who made the commits that a report names; None outside a repository.
+    """
     from perfci.reports.json import ResultReporter
     from perfci.reports.junit import JUnitReporter
     from perfci.reports.markdown import CommentReporter
@@ -37,8 +43,10 @@ def drawn(outputs: Outputs) -> tuple[Reporter, ...]:
     ]
     if outputs.html:
         from perfci.reports.html import HtmlReporter
+        from perfci.wiring.commits import noted_by
 
-        wanted.append(HtmlReporter(charts=outputs.charts))
+        noted = noted_by(git)
+        wanted.append(HtmlReporter(charts=outputs.charts, png=outputs.png, noted=noted))
     return tuple(wanted)
 
 
@@ -56,7 +64,7 @@ def reporters(project: Project, outputs: Outputs) -> tuple[Reporter, ...]:
     config = _in_repository(project, project.config) or "perfci.yml"
     notify = project.loaded.settings.notify
     return (
-        *drawn(outputs),
+        *drawn(outputs, project.git),
         OutputReporter(outputs.folder, html=outputs.html),
         AnnotationReporter(known),
         CheckReporter(known),
@@ -66,8 +74,15 @@ def reporters(project: Project, outputs: Outputs) -> tuple[Reporter, ...]:
     )
 
 
-def breakdown(project: Project, error: PerfciError) -> tuple[Emission, ...]:
-    """Return all that is said of a run that came to no verdict."""
+def breakdown(project: Project, error: PerfciError, *, known: bool) -> tuple[Emission, ...]:
+    """Return all that is said of a run that came to no verdict.
+
+    Args:
+        project: whose gate it is.
+        error: what stopped it.
+        known: whether its settings could be read: else nobody knows whether it wants a comment,
+            and only one that is there already is brought up to date.
+    """
     from perfci.model.breakdown import Breakdown
     from perfci.notifiers.occasions import Occasion
     from perfci.notifiers.reporter import broken
@@ -81,7 +96,7 @@ def breakdown(project: Project, error: PerfciError) -> tuple[Emission, ...]:
         author=_author(project),
     )
     notices = broken(told, addresses(project), Occasion(settings.notify.on))
-    return (*said_of(told, comment=outputs_of(settings).comment), *notices)
+    return (*said_of(told, comment=outputs_of(settings).comment, makes=known), *notices)
 
 
 def sinks(project: Project, folder: Path) -> tuple[Sink, ...]:

@@ -110,6 +110,12 @@ def _hint(git: Git, remote: str, name: str) -> str:
             "the clone is shallow: check out the whole history"
             " (`fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab)"
         )
+    if _HASH.fullmatch(name):
+        parts.append(
+            "a push that rewrote its branch may have taken it away: run the pipeline of the newest "
+            "commit, or name another base"
+        )
+        return ", or ".join(parts)
     listed = git.ask("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").out
     heads = git.reach(remote, "ls-remote", "--heads", remote).out if remote else ""
     references = [*listed.split("\n"), *(line.partition("\t")[2] for line in heads.splitlines())]

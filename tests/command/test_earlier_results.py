@@ -7,7 +7,7 @@ from tests.command.conftest import App, Run
 
 def test_a_run_that_fails_leaves_no_earlier_answer_behind(app: App, perfci: Run) -> None:
     app.settings("setup: 'exit 3'\nbenchmarks: [{name: a, run: 'true'}]\n")
-    answers = ("run.json", "result.json", "report.html", "charts/a-1.svg")
+    answers = ("run.json", "result.json", "report.html", "charts/a-1.svg", "charts/b-2.png")
     for name in answers:
         app.write(f"perfci-results/{name}", "an earlier run's")
     assert perfci("run").code == 2

@@ -141,6 +141,31 @@ def test_where_nothing_came_out_nobody_goes_on_believing_what_was_said_before(
 
 
 @pytest.mark.slow
+def test_settings_that_cannot_be_read_leave_no_old_verdict_behind(
+    app: App, judge: Any, fake: FakeGitHub
+) -> None:
+    assert judge(60).code == 1
+    results = app.root / "perfci-results"
+    assert (results / "report.html").exists()
+    outputs = app.root.parent / "outputs"
+    outputs.touch()
+    app.write("perfci.yml", "benchmarks: [\n")
+    answer = judge(60, GITHUB_OUTPUT=str(outputs))
+    assert answer.code == 2, answer
+    (comment,) = fake.comments
+    assert "could not do its job" in comment.body
+    assert "perfci.yml" in comment.body
+    assert list(fake.checks.values())[-1].conclusion == "failure"
+    assert "error" in outputs.read_text()
+    assert "::error title=perfci" in answer.err
+    assert [it.name for it in results.iterdir()] == ["run.json"], "measured once, judged never"
+
+    fake.comments.clear()
+    assert judge(60).code == 2
+    assert fake.comments == [], "nobody knows whether one is wanted"
+
+
+@pytest.mark.slow
 def test_no_benchmark_sees_an_address_or_a_token(
     app: App, judge: Any, fake: FakeGitHub, heard: list[Request], chat: str
 ) -> None:

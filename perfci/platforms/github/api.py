@@ -22,9 +22,11 @@ _LARGEST = 64 << 20
 """Bytes of a page: a hundred comments of the greatest length have less."""
 _PAGES = 50
 _TRIES = 3
-_TIMEOUTS = (5, 15)
+_TIMEOUTS = (5, 10)
 """Seconds until a connection stands, and between two pieces of an answer: nobody waits for a
 comment as for a baseline."""
+_DEADLINE = 30
+"""Seconds for one whole answer."""
 _PATIENCE = 30
 """Seconds that are waited in all before other tries of a request."""
 _WHOSE = "find out whose token this is"
@@ -110,6 +112,7 @@ class Api:
             fails_with=DeliveryError,
             tries=_TRIES,
             timeouts=_TIMEOUTS,
+            deadline=_DEADLINE,
             patience=_PATIENCE,
             gives_up=True,
         )

@@ -13,6 +13,11 @@ from perfci.wire.session import Access, Session
 TOKEN = "PERFCI_GITLAB_TOKEN"  # noqa: S105 - the name of a variable
 WHO = "the comment"
 _NAMED = re.compile(r"(\.?\w[\w.-]*(?:/\.?\w[\w.-]*)*)!([1-9][0-9]{0,17})", re.ASCII)
+_TIMEOUTS = (5, 10)
+_DEADLINE = 30
+_PATIENCE = 30
+"""Seconds until a connection stands and between two pieces of an answer, for a whole one, and that
+are waited in all before other tries: nobody waits for a note as for a baseline."""
 _MAKE = (
     "make a project access token (the project's Settings, Access tokens) with the role Reporter "
     f"and the scope api, and put it into a masked CI/CD variable {TOKEN}"
@@ -73,6 +78,11 @@ def session(environ: Environ, wait: Callable[[float], None]) -> Session:
         wait=wait,
         ca_file="" if usual else environ.get("CI_SERVER_TLS_CA_FILE", ""),
         fails_with=DeliveryError,
+        tries=3,
+        timeouts=_TIMEOUTS,
+        deadline=_DEADLINE,
+        patience=_PATIENCE,
+        gives_up=True,
     )
     return Session(access, _hint)
 
