@@ -11,7 +11,7 @@ from perfci.model.history import Point
 from perfci.model.measurement import Clock
 from perfci.model.revision import Mode
 from perfci.model.text import inert, printable
-from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System
+from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, Live, System
 from perfci.plan.plan import Plan
 from perfci.plan.sight import seen
 from perfci.units import duration
@@ -106,6 +106,8 @@ def expected_cost(
             return len(plan.sides) * launches * (START_UP + calls)
         case Ai() | HomeAssistant() as work:
             return len(plan.sides) * launches * (START_UP + work.requests * once)
+        case Live() as work:
+            return len(plan.sides) * (launches * work.calls + item.warmup) * once
         case _ as never:
             assert_never(never)
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 
 from perfci.cli.baselines import age
-from perfci.cli.history_commits import notes_of
 from perfci.cli.history_files import timelines_of_files
 from perfci.cli.history_stored import stored_timelines
 from perfci.cli.layout import print_json
@@ -24,6 +23,7 @@ from perfci.reports.history_text import Look, history_text
 from perfci.reports.history_words import Told
 from perfci.stats.course import culprits
 from perfci.wiring import process
+from perfci.wiring.commits import notes_of
 from perfci.wiring.crowd import followed
 from perfci.worktrees.git import Git, find_root
 

@@ -76,6 +76,32 @@ def _compare(parser: ArgumentParser) -> None:
     _json(parser)
 
 
+def _history(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="JSON Lines, CSV, data.js, asv's results (default: the store's runs)",
+    )
+    parser.add_argument(
+        "--select", metavar="GLOB", action="append", default=[], help="series by glob"
+    )
+    parser.add_argument("--branch", metavar="B", help="whose runs (default: the tracked branch)")
+    parser.add_argument("--since", metavar="WHEN", help="only what is younger: 90d or 2026-10-01")
+    parser.add_argument("--last", metavar="N", type=int, help="only the newest N points")
+    parser.add_argument(
+        "--all-environments",
+        action="store_true",
+        help="the runs of every kind of machine, each by itself",
+    )
+    parser.add_argument(
+        "--dask", metavar="tcp://HOST:PORT", help="share the work among the workers of a cluster"
+    )
+    _store(parser)
+    _project(parser)
+    _json(parser)
+
+
 def _publish(parser: ArgumentParser) -> None:
     parser.add_argument("result", metavar="RESULT", help="a result.json, or the folder it is in")
     _project(parser)
@@ -120,6 +146,16 @@ def _doctor(parser: ArgumentParser) -> None:
     _json(parser)
 
 
+def _test(parser: ArgumentParser) -> None:
+    parser.add_argument("--verbose", "-v", action="store_true", help="name each check")
+
+
+def _validate(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--info", action="store_true", help="also show versions, folders and components"
+    )
+
+
 VERBS = (
     Verb(
         name="run",
@@ -152,6 +188,12 @@ VERBS = (
         verbs=BASELINE_VERBS,
     ),
     Verb(
+        name="history",
+        help="show which commits changed a level, what drifts, and how much",
+        example="perfci history --last 200",
+        options=_history,
+    ),
+    Verb(
         name="report",
         help="render a stored result again",
         example="perfci report perfci-results/result.json -o again",
@@ -174,6 +216,18 @@ VERBS = (
         help="check whether machine, configuration and store are fit, and how noisy it is here",
         example="perfci doctor --noise --gates 5",
         options=_doctor,
+    ),
+    Verb(
+        name="validate",
+        help="check whether everything is there that the Python API needs",
+        example="perfci validate --info",
+        options=_validate,
+    ),
+    Verb(
+        name="test",
+        help="measure a known slowdown here, and see whether it is found",
+        example="perfci test --verbose",
+        options=_test,
     ),
     Verb(
         name="schema",

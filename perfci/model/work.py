@@ -1,6 +1,8 @@
 """The kinds of work that perfci measures itself."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 Variables = tuple[tuple[str, str], ...]
 """Names and values, in the order in which the user wrote them."""
@@ -156,6 +158,24 @@ class System:
         return "this machine"
 
 
-Work = Command | Function | Http | Ai | HomeAssistant | System
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """A Python callable of perfci's own process, as the Python API is given it."""
+
+    call: Callable[[], Any] = field(repr=False, compare=False)
+    """Sync or async. A number that it returns is the value, in the unit in which the Python API
+    shows the metric; anything else means: measure the call. What a generator function makes is
+    consumed."""
+    label: str
+    """What it is called in messages: `tests.py:analyze`."""
+    calls: int = 1
+    """Calls behind one value."""
+
+    def __str__(self) -> str:
+        """Return the label."""
+        return self.label
+
+
+Work = Command | Function | Http | Ai | HomeAssistant | System | Live
 Served = Http | Ai | HomeAssistant
 """Work that asks a server; perfci starts one on each side where the benchmark has a `service`."""

@@ -95,6 +95,7 @@ def outputs_of(settings: Settings) -> Outputs:
         folder=settings.output,
         html=settings.report.html,
         charts=settings.report.charts != "none",
+        png=settings.report.charts == "png",
         comment=settings.report.comment,
     )
 

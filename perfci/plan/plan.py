@@ -60,6 +60,9 @@ class Outputs:
     folder: str
     html: bool
     charts: bool
+    """Whether pictures are files of their own, too."""
+    png: bool = False
+    """Whether those are of dots instead of lines."""
     comment: str
 
 

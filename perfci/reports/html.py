@@ -1,13 +1,7 @@
 """The report: one HTML file that opens from disk, asks nobody for anything, and needs no script."""
 
-import base64
-import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING
 
 from perfci import __version__
 from perfci.model.comparison import Outcome
@@ -20,10 +14,12 @@ from perfci.reports.charts import change_chart
 from perfci.reports.deciding import rule
 from perfci.reports.entry import entry
 from perfci.reports.evidence import material
+from perfci.reports.page import template
+from perfci.reports.picture_files import picture_file
 from perfci.reports.text import clean, message
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from perfci.reports.trends import trends_of
+from perfci.reports.trends_events import Noted, unknown
+from perfci.reports.trends_tracks import tracks_of_branch
 
 _OPENED = 5
 """Blocking findings that stand open when the page is opened."""
@@ -32,65 +28,37 @@ _OPENED = 5
 class HtmlReporter:
     """Writes `report.html` and, where they are wanted, its pictures as files."""
 
-    def __init__(self, *, charts: bool) -> None:
-        """Say whether each changed series gets a file `charts/*.svg`."""
+    def __init__(self, *, charts: bool, png: bool = False, noted: Noted = unknown) -> None:
+        """Say whether each changed series and each suite gets a file in `charts/`.
+
+        Args:
+            charts: whether there are any.
+            png: `*.png` instead of `*.svg`.
+            noted: returns what the repository says of commits.
+        """
         self._charts = charts
+        self._png = png
+        self._noted = noted
 
     def render(self, evaluation: Evaluation) -> tuple[Emission, ...]:
-        """Return the report, and a picture for each changed series."""
-        page = File(path="report.html", content=_page(evaluation).encode("utf-8", "replace"))
+        """Return the report, and a picture for each changed series and for each suite's trend."""
+        trends = trends_of(tracks_of_branch(evaluation), _branch(evaluation), self._noted)
+        text = template("report.html.j2").render(_context(evaluation) | {"trends": trends})
+        page = File(path="report.html", content=text.encode("utf-8", "replace"))
         if not self._charts:
             return (page,)
-        drawn = ((found, _alone(found)) for found in words.changed(evaluation))
-        pictures = (File(path=_path(found), content=svg.encode()) for found, svg in drawn if svg)
-        return (page, *pictures)
+        drawn = [(found.key, _alone(found)) for found in words.changed(evaluation)]
+        drawn += [(suite.key, suite.svg) for suite in trends.suites] if trends else []
+        return (page, *(picture_file(key, svg, png=self._png) for key, svg in drawn if svg))
 
 
 def _alone(found: Finding) -> str:
     return change_chart(found.comparison, found.limit, alone=True)
 
 
-def _path(found: Finding) -> str:
-    """Return a name that is safe on every disk, stable, and unique for the series."""
-    name = re.sub(r"[^A-Za-z0-9]+", "-", clean(found.key, 60)).strip("-")
-    mark = hashlib.sha256(found.key.encode("utf-8", "replace")).hexdigest()[:8]
-    return f"charts/{name}-{mark}.svg"
-
-
-def _page(evaluation: Evaluation) -> str:
-    return _template().render(_context(evaluation))
-
-
-@cache
-def _template() -> "Template":
-    """Load the page with its style and script, and the policy that allows these two alone."""
-    # drawing the page is what needs it: `compare` and `run --json` start without
-    import jinja2
-    from markupsafe import Markup
-
-    folder = resources.files("perfci.reports") / "jinja"
-    style, script = ((folder / name).read_text("utf-8") for name in ("report.css", "report.js"))
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: (folder / name).read_text("utf-8")),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    # finished pictures; every text in them has been escaped where it was put in
-    environment.filters["picture"] = Markup
-    environment.globals |= {
-        "style": Markup(style),  # noqa: S704 - our own file
-        "script": Markup(script),  # noqa: S704 - our own file
-        "policy": f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'",
-    }
-    return environment.get_template("report.html.j2")
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+def _branch(evaluation: Evaluation) -> str:
+    branch = clean(evaluation.history.branch, 60) if evaluation.history else ""
+    return f"{branch or 'this branch'} on machines like this one"
 
 
 def _context(evaluation: Evaluation) -> dict[str, object]:

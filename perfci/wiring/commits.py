@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from perfci.errors import WorktreeError
 from perfci.reports.history_words import Note
+from perfci.reports.trends_events import Noted
 from perfci.worktrees.git import Git
 
 _HASH = re.compile(r"[0-9a-f]{7,64}")
@@ -37,6 +38,11 @@ def notes_of(git: Git | None, commits: Iterable[tuple[str, str]]) -> dict[str, N
         }
     except WorktreeError:  # what git would add is no reason to lose the answer
         return found
+
+
+def noted_by(git: Git | None) -> Noted:
+    """Return who tells what a repository says of commits."""
+    return lambda commits: notes_of(git, ((commit, "") for commit in commits))
 
 
 def _asked(git: Git, names: Sequence[str]) -> dict[str, Note]:

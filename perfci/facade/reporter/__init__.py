@@ -1,0 +1,1 @@
+"""Reports over a window of time, and a pipeline's summary of some results."""

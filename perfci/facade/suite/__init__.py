@@ -1,0 +1,1 @@
+"""The comprehensive suite: what is enabled and there, measured for real."""

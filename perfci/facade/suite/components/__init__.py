@@ -1,0 +1,1 @@
+"""What the comprehensive suite measures by itself, a file a component."""
