@@ -1,12 +1,10 @@
 """The files that `perfci init` writes: settings and a pipeline, each as it will run."""
 
-import json
-from collections.abc import Callable
-
 from perfci.model.emission import File
 from perfci.scaffold.entries import in_yaml
 from perfci.scaffold.found import Toolchain
 from perfci.scaffold.place import Place
+from perfci.scaffold.quoted import quoted
 from perfci.scaffold.survey import Survey
 
 GITLAB = """\
@@ -47,14 +45,18 @@ pipeline {
 _RUN = "aicleaner/perf-regression run"
 
 
-def settings_file(survey: Survey, quote: Callable[[object], str]) -> File:
+def settings_file(survey: Survey, place: Place) -> File:
     """Write `perfci.yml` for what a survey found.
 
     Args:
         survey: benchmarks and set-up.
-        quote: turns a text, or a list of texts, into YAML.
+        place: of the project in its repository.
     """
-    lines = ["# `perfci schema` says what each key means", "", *in_yaml(survey, quote)]
+    lines = ["# `perfci schema` says what each key means", ""]
+    if place.project:
+        lines += ["# baselines and comment of its own, beside the repository's other projects"]
+        lines += [f"project: {quoted(place.project)}", ""]
+    lines += in_yaml(survey, quoted)
     lines += ["", "gate:", "  sensitivity: 5%   # what the measuring works to see"]
     lines.append("  fail_on: minor    # 10 % and above fails the build")
     return File(path="perfci.yml", content=("\n".join(lines) + "\n").encode())
@@ -62,14 +64,16 @@ def settings_file(survey: Survey, quote: Callable[[object], str]) -> File:
 
 def gitlab(toolchains: tuple[Toolchain, ...], place: Place) -> str:
     """Return GitLab's pipeline: the component, and what its image needs besides."""
-    inputs = f"    inputs: {{working-directory: {json.dumps(f'{place.folder}/')}}}\n"
+    job = f"perf-regression{place.ending}"
+    folder = quoted(f"{place.folder}/")
+    inputs = f"    inputs:\n      job-name: {job}\n      working-directory: {folder}\n"
     text = GITLAB + (inputs if place.folder else "")
     names = _packages(toolchains)
     if not names:
         return text
     return f"""{text}
 # the component's job, with the tools that the benchmarks need
-perf-regression:
+{job}:
   before_script:
     - apt-get -qq update
     - apt-get -qq install -y --no-install-recommends {names}
@@ -81,12 +85,14 @@ def jenkins(toolchains: tuple[Toolchain, ...], place: Place) -> str:
     text = JENKINS
     names = _packages(toolchains)
     if names:
-        build = f"""docker build --quiet --tag perf-regression-with-tools - <<'END'
+        # by its hash, as a name would be that of other projects, too; code 1 means a regression
+        build = f"""image=$(docker build --quiet - <<'END'
 FROM aicleaner/perf-regression
 RUN apt-get -qq update && apt-get -qq install -y --no-install-recommends {names}
 END
+            ) || exit 2
             docker run"""
-        text = text.replace(_RUN, "perf-regression-with-tools run")
+        text = text.replace(_RUN, '"$image" run')
         text = text.replace("docker run", build, 1)
     if place.folder:
         text = text.replace('-w "$WORKSPACE"', f'-w "$WORKSPACE/{place.folder}"')

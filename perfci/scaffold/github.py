@@ -1,18 +1,15 @@
-"""GitHub's workflows: one that measures, and for forks a second that comments."""
+"""GitHub's workflow: it measures pull requests, and keeps the runs of the default branch."""
 
-import json
 import re
 from collections.abc import Iterable
 
 from perfci.scaffold.found import Toolchain
 from perfci.scaffold.place import Place
-
-WORKFLOW = ".github/workflows/performance.yml"
-SECOND = ".github/workflows/performance-comment.yml"
+from perfci.scaffold.quoted import quoted
 
 _HEAD = """\
 # Measures every pull request beside its base, on one machine, and fails the one that got slower.
-name: performance
+name: {title}
 
 on:
   pull_request:
@@ -32,7 +29,7 @@ jobs:
 """
 _JOB = """\
   {name}:
-    if: github.event_name == '{event}'
+{shown}    if: github.event_name == '{event}'
     runs-on: ubuntu-latest
     timeout-minutes: 30
     permissions:
@@ -50,53 +47,28 @@ _UPLOAD = """\
       - uses: actions/upload-artifact@v7
         if: always()
         with:
-          name: perfci-results
+          name: {artifact}
           path: {folder}/
           if-no-files-found: ignore
 """
 _READS = "      contents: read # to check out base and head, and to read the baselines"
 _COMMENTS = "      pull-requests: write # to write one comment; a fork's pull request gets none"
 _PUSHES = "      contents: write # to push the baselines to the branch perfci-data"
-_SECOND = """\
-# Second stage for pull requests from forks, whose own workflow may not comment: it takes the
-# numbers that the first stage uploaded, and writes the comment. Nothing of the pull request is
-# checked out or run here. It takes effect once it is on the default branch.
-name: performance comment
 
-on:
-  workflow_run: # zizmor: ignore[dangerous-triggers]
-    workflows: [performance]
-    types: [completed]
 
-# the job below asks for what it needs
-permissions: {}
+def workflow_path(place: Place) -> str:
+    """Return where the workflow is kept: a project of a repository has one of its own."""
+    return f".github/workflows/performance{place.ending}.yml"
 
-concurrency:
-  group: performance-comment-${{ github.event.workflow_run.id }}
-  cancel-in-progress: true
 
-jobs:
-  comment:
-    # what was cancelled has uploaded nothing that is whole
-    if: >-
-      github.event.workflow_run.event == 'pull_request' &&
-      contains(fromJSON('["success", "failure"]'), github.event.workflow_run.conclusion)
-    runs-on: ubuntu-latest
-    timeout-minutes: 10
-    permissions:
-      actions: read # to download what the first stage uploaded
-      pull-requests: write # to write one comment
-    steps:
-      - uses: actions/download-artifact@v8
-        with:
-          name: perfci-results
-          path: perfci-results
-          run-id: ${{ github.event.workflow_run.id }}
-          github-token: ${{ github.token }}
-      - uses: aicleaner/perf-regression@v1
-        with:
-          args: publish perfci-results
-"""
+def title(place: Place) -> str:
+    """Return the workflow's name."""
+    return place.of("performance")
+
+
+def artifact(place: Place) -> str:
+    """Return the name of what the workflow uploads."""
+    return f"perfci-results{place.ending}"
 
 
 def workflow(toolchains: tuple[Toolchain, ...], place: Place, *, forks: bool) -> str:
@@ -108,7 +80,7 @@ def workflow(toolchains: tuple[Toolchain, ...], place: Place, *, forks: bool) ->
         forks: whether a second workflow comments; this one then asks for no right to.
     """
     native = "/native" if toolchains else ""
-    folder = f"          working-directory: {json.dumps(place.folder)}\n" if place.folder else ""
+    folder = f"          working-directory: {quoted(place.folder)}\n" if place.folder else ""
     silent = "        env:\n          PERFCI_REPORT__COMMENT: never # the second stage comments\n"
     common = {
         "toolchains": "".join(_steps(toolchains, place)),
@@ -117,31 +89,37 @@ def workflow(toolchains: tuple[Toolchain, ...], place: Place, *, forks: bool) ->
     }
     pull_request = _JOB.format(
         name="pull-request",
+        shown=_shown("pull-request", place),
         event="pull_request",
         permissions=_READS if forks else f"{_READS}\n{_COMMENTS}",
         environment=silent if forks else "",
         **common,
     )
     results = f"{place.folder}/perfci-results" if place.folder else "perfci-results"
-    pull_request += _UPLOAD.format(folder=results)
+    pull_request += _UPLOAD.format(artifact=artifact(place), folder=results)
     baseline = _JOB.format(
-        name="baseline", event="push", permissions=_PUSHES, environment="", **common
+        name="baseline",
+        shown=_shown("baseline", place),
+        event="push",
+        permissions=_PUSHES,
+        environment="",
+        **common,
     )
     # two projects of a repository must not cancel each other
     group = f"performance-{place.folder}" if place.folder else "performance"
-    head = _HEAD.format(branch=json.dumps(_literal(place.branch)), group=group)
+    head = _HEAD.format(title=title(place), branch=quoted(literal(place.branch)), group=group)
     return f"{head}{pull_request}\n{baseline}"
 
 
-def second_stage() -> str:
-    """Return the workflow that comments on pull requests from forks."""
-    return _SECOND
-
-
-def _literal(branch: str) -> str:
-    """Return the filter that matches this branch alone: `c++` would match `c`, `cc` and so on."""
+def literal(name: str) -> str:
+    """Return the filter that matches this name alone: `c++` would match `c`, `cc` and so on."""
     # GitHub takes a backslash before these alone; a lone `]` is no pattern
-    return re.sub(r"[*?+!\[]", r"\\\g<0>", branch)
+    return re.sub(r"[*?+!\[]", r"\\\g<0>", name)
+
+
+def _shown(job: str, place: Place) -> str:
+    # branch protection asks for a job by this name: it must not be another project's, too
+    return f"    name: {place.of(job)}\n" if place.folder else ""
 
 
 def _steps(toolchains: Iterable[Toolchain], place: Place) -> Iterable[str]:
@@ -157,4 +135,4 @@ def _steps(toolchains: Iterable[Toolchain], place: Place) -> Iterable[str]:
         for name, value in item.options:
             inside = place.folder and name.endswith("-file")
             text = f"{place.folder}/{value}" if inside else value
-            yield f"          {name}: {json.dumps(text)}\n"
+            yield f"          {name}: {quoted(text)}\n"

@@ -43,16 +43,7 @@ class Tree:
 
     def text(self, path: str) -> str:
         """Return what a file says; empty where it is not there, no text, or larger than 1 MB."""
-        if path not in self.files:
-            return ""
-        with suppress(OSError):
-            # a pipe would wait for its writer, a link may lead anywhere
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-            with open(self.root / path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
-                facts = os.fstat(file.fileno())
-                if stat.S_ISREG(facts.st_mode) and facts.st_size <= LARGEST:
-                    return file.read(LARGEST).decode("utf-8", "replace")
-        return ""
+        return read_text(self.root / path) if path in self.files else ""
 
     def has(self, folder: str, *names: str) -> bool:
         """Tell whether a folder holds a file of one of these names."""
@@ -62,6 +53,18 @@ class Tree:
         """Yield the files at or below a folder whose names end so."""
         start = below(folder, "")
         return (path for path in self.files if path.startswith(start) and path.endswith(endings))
+
+
+def read_text(path: Path) -> str:
+    """Return what a file says; empty where it is not there, a link, no text, or above 1 MB."""
+    with suppress(OSError):
+        # a pipe would wait for its writer, a link may lead anywhere
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
+            facts = os.fstat(file.fileno())
+            if stat.S_ISREG(facts.st_mode) and facts.st_size <= LARGEST:
+                return file.read(LARGEST).decode("utf-8", "replace")
+    return ""
 
 
 def below(folder: str, name: str) -> str:

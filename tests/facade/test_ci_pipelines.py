@@ -21,6 +21,7 @@ def repository(app: App, folder: str) -> Path:
     return app.root / folder
 
 
+@pytest.mark.slow
 def test_they_are_what_init_writes(app: App, perfci: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     place = repository(app, "web/")
     monkeypatch.chdir(place)

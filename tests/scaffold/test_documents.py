@@ -6,14 +6,15 @@ from pathlib import Path
 import yaml
 
 from perfci.scaffold.found import Toolchain
-from perfci.scaffold.github import second_stage, workflow
+from perfci.scaffold.github import workflow
 from perfci.scaffold.place import Place
+from perfci.scaffold.second_stage import second_stage
 
 PAGE = (Path(__file__).parents[2] / "docs/github.md").read_text()
 
 
 def test_the_second_stage_of_the_page_is_the_one_that_is_written() -> None:
-    assert second_stage() in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    assert second_stage(Place()) in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 def test_the_steps_of_the_page_begin_as_the_written_ones() -> None:

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from perfci.scaffold.found import Toolchain
-from perfci.scaffold.github import second_stage
 from perfci.scaffold.github import workflow as workflow_text
 from perfci.scaffold.place import Place
+from perfci.scaffold.second_stage import second_stage
 from perfci.scaffold.survey import survey
 from tests.command.conftest import App, Run
 from tests.scaffold.toys import GO, NODE, PYTEST, SHELL, C
@@ -134,7 +134,7 @@ def test_the_pipeline_that_gitlab_has_already_includes_ours(app: App, perfci: Ru
 
     answer = perfci("init", "gitlab", "--force")
 
-    assert "include: [{local: .gitlab/performance.yml}]" in answer.out
+    assert "add `include: [{local: .gitlab/performance.yml}]` in .gitlab-ci.yml" in answer.out
     assert (app.root / ".gitlab-ci.yml").read_text() == "test: {script: [make]}\n"
     ours = yaml.safe_load((app.root / ".gitlab/performance.yml").read_text())
     assert "cmake" in ours["perf-regression"]["before_script"][1]
@@ -182,7 +182,8 @@ def test_linters_have_nothing_to_say_about_the_workflows(tmp_path: Path, linter:
         for folder in ("", "a/b c")
         for forks in (True, False)
     ]
-    for number, text in enumerate([second_stage(), *texts]):
+    places = (Place(), Place(folder="a/b c+", project="${{ x }}"))
+    for number, text in enumerate([*map(second_stage, places), *texts]):
         (tmp_path / f"toy/.github/workflows/{number}.yml").write_text(text)
     # versions by name, as a file that people are to read and keep; docs/github.md says how to pin
     config = tmp_path / "zizmor.yml"
@@ -192,7 +193,7 @@ def test_linters_have_nothing_to_say_about_the_workflows(tmp_path: Path, linter:
 
     done = subprocess.run([program, *more, *names], check=False, capture_output=True, text=True)
 
-    assert len(names) == 13
+    assert len(names) == 14
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -204,7 +205,7 @@ def survey_of(root: Path, files: dict[str, str]) -> tuple[Toolchain, ...]:
 
 
 def test_the_second_stage_runs_nothing_of_the_pull_request() -> None:
-    document = yaml.safe_load(second_stage())
+    document = yaml.safe_load(second_stage(Place()))
     job = document["jobs"]["comment"]
 
     assert document["permissions"] == {}

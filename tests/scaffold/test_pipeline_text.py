@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 import yaml
 
 from perfci.scaffold.files import gitlab, jenkins
-from perfci.scaffold.github import second_stage, workflow
+from perfci.scaffold.github import workflow
 from perfci.scaffold.place import Place
+from perfci.scaffold.quoted import quoted
+from perfci.scaffold.second_stage import second_stage
 
 BRANCHES = ["main", "c++", "!x", "a!b", "a+", "x]", "é", "'", '"', "a{b}", "-x", "#1", "on", "1e3"]
 
@@ -53,6 +56,13 @@ def test_a_linter_takes_the_filters_as_names(tmp_path: Path) -> None:
     done = subprocess.run([program, *names], check=False, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("text", [*BRANCHES, "\U0001f680", "\u202ea", "\u2028", "\\ud83d", "\x7f"])
+def test_a_quoted_text_is_the_same_in_yaml_and_in_toml(text: str) -> None:
+    assert yaml.safe_load(quoted([text])) == [text]
+    assert tomllib.loads(f"a = {quoted(text)}") == {"a": text}
+    assert quoted(text).isprintable()
 
 
 @pytest.mark.parametrize("branch", ["c++", "''" + "'", "${id}", '"', "x`id`"])
@@ -97,7 +107,7 @@ def test_projects_of_one_repository_measure_the_same_pull_request_side_by_side()
 
 
 def test_a_push_of_the_same_commit_leaves_the_comment_of_a_pull_request_alone() -> None:
-    document = yaml.safe_load(second_stage())
+    document = yaml.safe_load(second_stage(Place()))
     both = [
         {"github.event.workflow_run.id": run, "github.event.workflow_run.head_sha": "a1"}
         for run in ("1", "2")

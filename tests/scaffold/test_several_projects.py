@@ -10,6 +10,9 @@ import yaml
 from perfci.scaffold.survey import MOST_PROJECTS, survey
 from tests.command.conftest import App, Run
 
+# each starts perfci once or twice
+pytestmark = pytest.mark.slow
+
 TEST = "def test_sum(benchmark):\n    benchmark(sum, range(100))\n"
 VITEST = "import { bench } from 'vitest'\nbench('sort', () => { [3, 1, 2].sort() })\n"
 GO = 'package x\n\nimport "testing"\n\nfunc BenchmarkSum(b *testing.B) {\n}\n'

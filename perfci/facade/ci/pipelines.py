@@ -8,6 +8,7 @@ from perfci.scaffold.github import workflow
 from perfci.scaffold.place import Place
 from perfci.scaffold.survey import survey
 from perfci.wiring import process
+from perfci.wiring.project import subfolder
 from perfci.worktrees.git import Git, find_root
 
 
@@ -34,7 +35,7 @@ def _place() -> Place:
     root = find_root(folder)
     if root is None:
         return Place()
-    below = folder.relative_to(root.resolve()).as_posix().removeprefix(".")
+    below = subfolder(folder, root)
     if not re.fullmatch(r"[\w.@+ /-]*", below):
         raise ConfigurationError(
             f"no pipeline can be written for the folder {below!r}",
