@@ -8,9 +8,11 @@ __all__ = [
     "CICDConfig",
     "CICDIntegration",
     "CICDResult",
+    "Outcome",
     "PerfciError",
     "PerformanceBaseline",
     "PerformanceRegressionFramework",
+    "PerformanceReport",
     "PerformanceReporter",
     "RegressionSeverity",
     "RegressionTestConfig",
@@ -32,21 +34,24 @@ if TYPE_CHECKING:
     from perfci.facade.config import CICDConfig, RegressionTestConfig, RegressionTestType
     from perfci.facade.diagnostics import print_framework_info, validate_framework_installation
     from perfci.facade.framework import PerformanceRegressionFramework
-    from perfci.facade.reporter.reporter import PerformanceReporter
+    from perfci.facade.reporter.reporter import PerformanceReport, PerformanceReporter
     from perfci.facade.results import (
         CICDResult,
         PerformanceBaseline,
         RegressionSeverity,
         RegressionTestResult,
     )
+    from perfci.model.comparison import Outcome
 
 _HOMES = {
     "CICDConfig": "facade.config",
     "CICDIntegration": "facade.ci.integration",
     "CICDResult": "facade.results",
+    "Outcome": "model.comparison",
     "PerfciError": "errors",
     "PerformanceBaseline": "facade.results",
     "PerformanceRegressionFramework": "facade.framework",
+    "PerformanceReport": "facade.reporter.reporter",
     "PerformanceReporter": "facade.reporter.reporter",
     "RegressionSeverity": "facade.results",
     "RegressionTestConfig": "facade.config",

@@ -45,8 +45,11 @@ class RegressionTestConfig:
     minor_threshold: float = 0.10
     """Worsening from which a proven one is a regression: 0.10 = 10 %."""
     moderate_threshold: float = 0.25
+    """From here on it is moderate."""
     major_threshold: float = 0.50
+    """From here on it is major."""
     critical_threshold: float = 1.00
+    """From here on it is critical."""
     confidence_level: float = 0.95
     """Coverage of intervals, in (0.5, 1); 1 - this is the level of the test."""
     minimum_sample_size: int = 5
@@ -54,9 +57,11 @@ class RegressionTestConfig:
     outlier_threshold: float = 2.0
     """Robust standard deviations from the median beyond which a value is set aside, and counted."""
     enabled_components: list[str] = field(default_factory=lambda: list(COMPONENTS))
+    """What the comprehensive suite runs, in this order."""
     enabled_test_types: list[RegressionTestType] = field(
         default_factory=lambda: list(RegressionTestType)
     )
+    """Of these, what is of another type is left out; names do as well: `latency`."""
     max_baseline_age_days: float = 90
     """An older baseline is compared with, and said to be old."""
     data_retention_days: float = 365
@@ -94,18 +99,25 @@ class CICDConfig:
     enable_performance_gates: bool = True
     """False: everything is measured and told, and only what could not be measured ends in 2."""
     fail_on_critical_regression: bool = True
+    """Whether a critical regression fails the build."""
     fail_on_major_regression: bool = False
+    """Whether a major regression fails it, too."""
     max_acceptable_regressions: int = 3
     """More regressions than this fail, whatever their size."""
     auto_update_baselines: bool = False
     """Whether a test that got better by `baseline_update_threshold` becomes the baseline."""
     baseline_update_threshold: float = 0.05
+    """How much better that is: 0.05 = 5 %."""
     require_manual_baseline_approval: bool = False
     """Whether that also needs `APPROVE_BASELINE_<COMPONENT>_<OPERATION>=true`."""
     enable_notifications: bool = True
+    """Whether chats are told."""
     slack_webhook_url: str | None = field(default=None, repr=False)
+    """Where Slack listens; a secret."""
     discord_webhook_url: str | None = field(default=None, repr=False)
+    """Where Discord listens; a secret."""
     teams_webhook_url: str | None = field(default=None, repr=False)
+    """Where Microsoft Teams listens; a secret."""
     upload_artifacts: bool = True
     """Whether `performance_artifacts_<time>/` is written for the CI system to upload."""
     artifact_retention_days: int = 30
@@ -113,6 +125,7 @@ class CICDConfig:
     retry_failed_tests: bool = True
     """Whether a test that could not be measured is tried again."""
     max_test_retries: int = 2
+    """How often at most."""
     parallel_test_execution: bool = False
     """Whether components are measured at the same time: quicker, and noisier."""
     test_timeout_minutes: float = 30

@@ -155,7 +155,23 @@ class PerformanceRegressionFramework:
         return await self.test(self._benchmark(component, operation, test_type, test_func))
 
     async def run_comprehensive_regression_suite(self) -> SuiteResults:
-        """Run every enabled component: what perfci measures itself, and what was registered."""
+        """Run every enabled component: what perfci measures itself, and what was registered.
+
+        A test that has no baseline yet is `new`, and becomes it; a component with nothing to
+        measure is skipped, with the reason and what to set.
+
+        Returns:
+            `summary`: counts: `total_tests`, `regressions_detected`, `critical_regressions`,
+            `below_threshold`, `improvements`, `unchanged`, `inconclusive`, `new`, `failed`,
+            `skipped`. `results`: every RegressionTestResult. `components`: by name, the counts,
+            the results, and under `reasons` why something was skipped. `skipped`:
+            `{"component", "reason"}` each. `warnings`: texts. `started_at`: aware.
+            `duration_seconds`.
+
+        Raises:
+            StoreError: the folder cannot be read or written.
+            BusyError: another process measures, and has done so for `test_timeout_seconds`.
+        """
         from perfci.facade.suite.suite import run_suite
 
         return await run_suite(self)

@@ -28,9 +28,11 @@ class PerformanceBaseline:
     operation: str
     test_type: RegressionTestType
     baseline_value: float
+    """The median of its newest run."""
     unit: str
     """As shown: `ms`, `1/s`, `MB`, `%`, or nothing for a score."""
     confidence_interval: tuple[float, float]
+    """Of that median."""
     sample_size: int
     """Values that were measured, outliers left out."""
     version: str
@@ -56,16 +58,20 @@ class RegressionTestResult:
     is_regression: bool
     """Proven worse, by `minor_threshold` or more."""
     regression_severity: RegressionSeverity
+    """`none` where it is no regression."""
     change_percentage: float
     """(current - baseline) / baseline x 100, signed as measured; 0.0 where there is no baseline."""
     baseline_value: float | None
+    """None where there is no baseline."""
     current_value: float | None
     """None where it could not be measured."""
     unit: str
     confidence_interval: tuple[float, float] | None
     """Of the change, in per cent."""
     p_value: float | None
+    """Chance that noise alone looks this much worse."""
     sample_size: int
+    """Values behind the finding, outliers left out."""
     outliers: int
     """Values that were set aside."""
     message: str
@@ -73,7 +79,9 @@ class RegressionTestResult:
     timestamp: datetime
     """Aware."""
     duration_seconds: float
+    """Of all measuring, warming up and confirming included."""
     baseline_version: str = ""
+    """What it was compared with; empty where there is no baseline."""
     warnings: tuple[str, ...] = ()
 
 
@@ -97,7 +105,9 @@ class CICDResult:
     exit_code: int
     """0, 1 or 2, as the command's."""
     message: str
+    """The verdict in a sentence."""
     success: bool
+    """Whether the exit code is 0."""
     results: Mapping[str, Any] = field(default_factory=dict)
     """Of the suite."""
     artifacts: tuple[str, ...] = ()

@@ -29,6 +29,7 @@ def improved(gate: Gate) -> Callable[..., tuple[str, float]]:
     return after
 
 
+@pytest.mark.slow
 def test_what_got_better_becomes_the_baseline_where_that_is_wanted(
     improved: Callable[..., tuple[str, float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,7 @@ def gate(folder: Path, variables: dict[str, str] | None = None, *, seconds: floa
     return start(folder, "perfci.ci_cd_integration", **(QUICK | (variables or {})))
 
 
+@pytest.mark.slow
 def test_a_pipeline_needs_variables_alone(folder: Path) -> None:
     first = gate(folder)
     assert first.code == 0, first.err
@@ -108,6 +109,7 @@ def test_tests_that_are_not_there_are_told(
     assert told in f"{caught.value.message} {caught.value.hint}"
 
 
+@pytest.mark.slow
 def test_what_is_installed_is_said(folder: Path) -> None:
     answer = start(folder, "perfci", "validate", "--info")
     assert answer.code == 0, answer.out

@@ -18,7 +18,7 @@ COMPONENT, OPERATION = "ai_providers", "analyze_image"
 NAME = (COMPONENT, OPERATION, "latency")
 
 
-@pytest.mark.parametrize("work", [sleeps, naps])
+@pytest.mark.parametrize("work", [sleeps, pytest.param(naps, marks=pytest.mark.slow)])
 def test_half_as_much_again_is_a_regression_of_about_50_per_cent(
     place: Path, work: Callable[[float], TestFunc]
 ) -> None:
@@ -165,7 +165,8 @@ def test_values_far_from_the_others_are_set_aside_and_counted(place: Path) -> No
     ("test_type", "before", "after", "unit"),
     [
         (RegressionTestType.THROUGHPUT, 100.0, 40.0, "1/s"),
-        (RegressionTestType.MEMORY_USAGE, 50.0, 90.0, "MB"),
+        # each call looks for the peak of the whole process
+        pytest.param(RegressionTestType.MEMORY_USAGE, 50.0, 90.0, "MB", marks=pytest.mark.slow),
         (RegressionTestType.CPU_USAGE, 5.0, 400.0, "%"),
         (RegressionTestType.ERROR_RATE, 0.0, 20.0, "%"),
         (RegressionTestType.SYSTEM_HEALTH, 95.0, 20.0, ""),
@@ -241,6 +242,7 @@ def test_every_parameter_of_measuring_is_heeded(place: Path) -> None:
     assert quick(test_iterations=6).test_iterations == 6
 
 
+@pytest.mark.slow
 def test_a_suspicion_that_only_the_outliers_hid_was_not_confirmed_and_is_no_finding(
     place: Path,
 ) -> None:

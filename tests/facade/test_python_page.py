@@ -8,12 +8,12 @@ import shlex
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from perfci.facade.components import ai_providers, home_assistant
 
 import perfci
 from perfci.cli.parser import parse
@@ -23,16 +23,18 @@ from perfci.model.metric import built_in
 from tests.command.conftest import environment
 from tests.facade.frames import frame, place, quick
 from tests.facade.frames import perfci as command
+from tests.facade.guide_stage import FOREIGN
 
 __all__ = ["place"]
-PAGE = (Path(__file__).parents[2] / "docs/python.md").read_text()
+HOUSE = Path(__file__).parents[2]
+PAGE = (HOUSE / "docs/python.md").read_text()
+README = re.findall(r"```python\n(.*?)```", (HOUSE / "README.md").read_text(), re.DOTALL)
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-FILES = {
-    name: text for name, text in re.findall(r"```python\n# (\S+\.py)\n(.*?)```", PAGE, re.DOTALL)
-}
+FILES = dict(re.findall(r"```python\n# (\S+\.py)\n(.*?)```", PAGE, re.DOTALL))
 SNIPPETS = [text for text in BLOCKS if not text.startswith("# performance_tests.py")]
 (WORKFLOW,) = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
 COMMANDS = re.findall(r"^\$ (.*?)(?:  +#.*)?$", PAGE, re.MULTILINE)
+VARIABLE = re.compile(r"\b[A-Z]+_[A-Z_]+\b")
 SHORT = {"TEST_ITERATIONS": "5", "WARM_UP_ITERATIONS": "1", "COOLDOWN_SECONDS": "0"}
 
 
@@ -41,6 +43,12 @@ def rows(head: str) -> list[list[str]]:
     _, _, rest = PAGE.partition(f"| {head} |")
     lines = rest.split("\n\n")[0].splitlines()[2:]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+@pytest.fixture(autouse=True)
+def _no_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [each for each in os.environ if each.startswith(FOREIGN)]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture
@@ -58,15 +66,25 @@ def test_the_first_examples_print_what_the_page_shows(
     kept, found, message = capsys.readouterr().out.splitlines()
     assert kept == "kept"
     assert re.sub(r"\d+", "#", found) == "regressed critical +# %"
-    assert "regressed critical +99 %\n" in PAGE
+    assert "regressed critical +149 %\n" in PAGE
     assert "slower than baseline 2.3" in message
     assert names["result"].is_regression
+
+
+@pytest.mark.parametrize("text", [text for text in README if "from perfci import" in text])
+def test_the_readmes_example_runs(
+    names: dict[str, Any], capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    exec(text, names)
+    assert names["result"].baseline_version == "1.0.0"
+    assert names["result"].message in capsys.readouterr().out
 
 
 @pytest.mark.slow
 def test_all_examples_run_one_after_the_other(
     place: Path, names: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    subprocess.run(["git", "init", "-q", "-b", "main"], check=True)
     for text in SNIPPETS:
         exec(text, names)
     printed = capsys.readouterr().out
@@ -109,20 +127,8 @@ def test_the_pipeline_runs_and_writes_where_the_page_says(place: Path) -> None:
     assert (output / "performance_artifacts/performance_results.xml").is_file()
     assert list(output.glob("performance_artifacts_*/performance_results.xml"))
     assert (place / cache["with"]["path"] / "v1").is_dir()
-    assert (
-        set(gate["env"]) - {"PERFCI_REGISTER", "PERFCI_STORE", "PERFCI_OUTPUT"} <= variables_told()
-    )
-
-
-def variables_told() -> set[str]:
-    """Return the variables in the tables of the two configurations."""
-    return {row[3].strip("`") for row in rows("field") + rows_of("CICDConfig")}
-
-
-def rows_of(name: str) -> list[list[str]]:
-    _, _, rest = PAGE.partition(f"<!-- generated: {name} -->\n")
-    lines = rest.split("\n<!--")[0].splitlines()[2:]
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+    told = set(re.findall(r"^\| `\w+` \| .* \| `([A-Z_]+)` \|", PAGE, re.MULTILINE))
+    assert set(gate["env"]) - {"PERFCI_REGISTER", "PERFCI_STORE", "PERFCI_OUTPUT"} <= told
 
 
 @pytest.mark.slow
@@ -140,12 +146,14 @@ def test_a_change_of_the_size_in_the_table_is_found(
     assert found.is_regression, found.message
 
 
+@pytest.mark.slow
 def test_memory_is_seen_with_one_baseline_and_a_rate_is_not(place: Path) -> None:
     framework = frame(place)
     outcomes = {}
-    for kind, worse in (("memory_usage", 1.25), ("throughput", 1 / 2.5)):
+    for kind, worse in (("memory_usage", 62.5), ("throughput", 20.0)):
         assert asyncio.run(framework.create_baseline("a", "b", kind, lambda: 50.0))
-        found = asyncio.run(framework.run_regression_test("a", "b", kind, lambda: 50.0 * worse))
+        test = framework.run_regression_test("a", "b", kind, partial(float, worse))
+        found = asyncio.run(test)
         outcomes[kind] = found.outcome.value
     assert outcomes == {"memory_usage": "regressed", "throughput": "inconclusive"}
 
@@ -164,13 +172,14 @@ def test_the_test_types_are_all_there_are_with_their_units() -> None:
         assert better == ("lower" if metric.sign > 0 else "higher")
 
 
-def test_the_components_say_what_they_need_as_the_page_does() -> None:
-    told = {row[0].strip("`"): row[2] for row in rows("component")}
-    for name, module in (("ha_integration", home_assistant), ("ai_providers", ai_providers)):
-        (reason,) = module.offers({}).missing
-        assert set(re.findall(r"\b[A-Z]+_[A-Z_]+\b", reason)) == set(
-            re.findall(r"\b[A-Z]+_[A-Z_]+\b", told[name])
-        )
+def test_the_components_say_what_they_need_as_the_page_does(place: Path) -> None:
+    told = {row[0].strip("`"): set(VARIABLE.findall(row[2])) for row in rows("component")}
+    framework = frame(place, enabled_components=["ha_integration", "ai_providers"])
+    results = asyncio.run(framework.run_comprehensive_regression_suite())
+    found = {
+        each["component"]: set(VARIABLE.findall(each["reason"])) for each in results["skipped"]
+    }
+    assert found == {name: told[name] for name in ("ha_integration", "ai_providers")}
 
 
 @pytest.mark.parametrize(

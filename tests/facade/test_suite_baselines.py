@@ -65,6 +65,7 @@ def test_what_got_better_is_no_baseline_until_somebody_says_so(place: Path) -> N
     assert found[1]["summary"]["improvements"] == 1
 
 
+@pytest.mark.slow
 def test_a_baseline_that_is_renewed_is_what_the_next_run_is_compared_with(place: Path) -> None:
     made = framework(place, ZONES, "system_monitor", types=("ha_integration", "cpu_usage"))
     for name in ("cross", "leave"):

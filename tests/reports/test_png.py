@@ -24,6 +24,9 @@ from perfci.settings.model import Settings
 from perfci.wiring.telling import drawn as drawn_by
 from tests.reports import suites
 
+# matplotlib alone takes seconds to be imported
+pytestmark = pytest.mark.slow
+
 BLUE = (74, 127, 224)
 
 
