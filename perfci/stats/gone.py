@@ -14,6 +14,9 @@ def gone(
 ) -> tuple[Comparison, ...]:
     """Return a comparison for each series that the newest comparable run has and head has not.
 
+    That is the newest that measured something of head's, too: one store may hold runs of other
+    suites beside, as baselines of the Python API are.
+
     Args:
         heads: the run that is judged, or all shards of it; each has the newest run of its machine.
         history: of the branch.
@@ -24,7 +27,8 @@ def gone(
     found: dict[str, Point] = {}
     for fingerprint in dict.fromkeys(head.environment.fingerprint for head in heads):
         runs = [run for run in history.comparable(fingerprint) if run.id not in own]
-        for key, point in runs[-1].points.items() if runs else ():
+        akin = [run for run in runs if not there.isdisjoint(run.points)] or runs
+        for key, point in akin[-1].points.items() if akin else ():
             found.setdefault(key, point)
     answers = (_answer(key, point, failed) for key, point in found.items() if key not in there)
     return tuple(answer for answer in answers if answer is not None)

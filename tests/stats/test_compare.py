@@ -182,6 +182,18 @@ def test_what_the_newest_stored_run_had_and_head_has_not_is_missing() -> None:
     assert found[1].metric == MEMORY
 
 
+def test_a_newer_run_of_another_suite_neither_is_missed_nor_hides_what_is() -> None:
+    own = stored(made("a"), made("gone"), id_="1")
+    other = stored(made("elsewhere"), id_="2")
+    found = compare(run_of(made("a")), None, history(own, other), HISTORY)
+    assert told(found)[1:] == [("gone:latency", "missing")]
+    renamed = compare(run_of(made("b")), None, history(own), HISTORY)
+    assert [key for key, outcome in told(renamed) if outcome == "missing"] == [
+        "a:latency",
+        "gone:latency",
+    ]
+
+
 def test_without_any_history_everything_is_new() -> None:
     assert told(compare(run_of(made("a")), None, None, HISTORY)) == [("a:latency", "new")]
 
