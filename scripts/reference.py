@@ -114,7 +114,8 @@ def _name(node: ast.stmt) -> str:
             return name
         case ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]):
             return name
-    return ""
+        case _:
+            return ""
 
 
 def _class_lines(found: Named, node: ast.ClassDef) -> Iterator[str]:
@@ -167,7 +168,8 @@ def _text(node: ast.stmt) -> str:
     match node:
         case ast.Expr(value=ast.Constant(value=str(text))):
             return text
-    return ""
+        case _:
+            return ""
 
 
 def _function_lines(found: Named, node: Function, name: str) -> Iterator[str]:

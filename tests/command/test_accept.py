@@ -39,6 +39,7 @@ def slower(app: App, message: str) -> None:
     app.commit(message)
 
 
+@pytest.mark.slow
 def test_a_regression_is_caught_accepted_and_caught_again(app: App, perfci: Run) -> None:
     slower(app, "a slower sum")
     assert perfci("run", "--base", "HEAD~1").code == 1

@@ -55,7 +55,13 @@ def test_a_full_disk_leaves_no_half_written_file(app: App, perfci: Run) -> None:
         subprocess.run(["umount", str(small)], check=True)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "how",
+    [
+        signal.SIGTERM,
+        *(pytest.param(it, marks=pytest.mark.slow) for it in (signal.SIGINT, signal.SIGHUP)),
+    ],
+)
 def test_interrupted_keeps_what_was_measured_and_ends_the_children(
     app: App, tmp_path: Path, how: signal.Signals
 ) -> None:

@@ -264,6 +264,7 @@ def test_what_is_expected_and_not_configured_is_refused_before_it_is_measured(
     assert not (app.root / "measured").exists()
 
 
+@pytest.mark.slow
 def test_a_callable_that_turns_the_clock_is_timed_all_the_same(app: App, perfci: Run) -> None:
     app.write(
         "library.py",

@@ -61,6 +61,7 @@ def test_every_promised_field_of_a_finding_is_there(project: App, perfci: Run) -
     )
 
 
+@pytest.mark.slow
 def test_uncommitted_work_is_judged_against_the_last_commit(project: App, perfci: Run) -> None:
     before = (project.root / ".git" / "index").read_bytes()
     project.write("library.py", LIBRARY.format(n=4000))
@@ -102,6 +103,7 @@ def test_a_stored_result_is_rendered_again(project: App, perfci: Run) -> None:
     assert (project.root / "alone" / "report.html").stat().st_size > 1000
 
 
+@pytest.mark.slow
 def test_two_files_are_compared(project: App, perfci: Run) -> None:
     assert perfci("run", "--output", "one").code == 0
     project.write("library.py", LIBRARY.format(n=20_000))

@@ -42,6 +42,7 @@ def slower(app: App) -> App:
     return app
 
 
+@pytest.mark.slow
 def test_a_red_build_stays_red_and_nothing_is_measured_again(slower: App, perfci: Run) -> None:
     assert perfci("run", "--base", "HEAD~1").code == 1
     before = launches(slower), numbers(slower)

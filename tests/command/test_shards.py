@@ -230,6 +230,7 @@ MAIN = {
 }
 
 
+@pytest.mark.slow
 def test_jobs_measure_their_shards_and_the_gate_alone_keeps_the_baseline(
     app: App, perfci: Run
 ) -> None:

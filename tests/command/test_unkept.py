@@ -32,6 +32,7 @@ def document(app: App) -> Any:
     return json.loads((app.root / "perfci-results/result.json").read_text())
 
 
+@pytest.mark.slow
 def test_the_verdict_stands_and_one_command_records_the_run_later(
     unwritable: App, perfci: Run
 ) -> None:

@@ -8,6 +8,7 @@ from tests.notifiers.services import TOKEN, Slack, up
 __all__ = ["gate"]
 
 
+@pytest.mark.slow
 def test_where_gates_are_off_chats_hear_of_what_fails_nothing(gate: Gate) -> None:
     gate.baseline(working(SHORT))
     gate.register(working(4 * SHORT))

@@ -117,6 +117,7 @@ def test_what_is_installed_is_said(folder: Path) -> None:
     assert "FAIL_ON_CRITICAL_REGRESSION" in answer.out
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_used_is_not_fit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,6 +172,7 @@ def test_the_checks_of_the_framework_pass_here(folder: Path, arguments: tuple[st
     assert "Ran 6 tests" in answer.err
 
 
+@pytest.mark.slow
 def test_checks_that_fail_are_told_by_the_code(folder: Path) -> None:
     answer = start(folder, "perfci", "test", PERFCI_GATE__FAIL_ON="perhaps")
     assert answer.code == 2

@@ -149,6 +149,7 @@ sys.exit(found != [True, True])
 """
 
 
+@pytest.mark.slow
 def test_what_a_test_forks_and_leaves_running_does_not_keep_the_machine(place: Path) -> None:
     worker = subprocess.run(
         [sys.executable, "-c", FORKING, str(place / "perf")], timeout=100, check=False
@@ -175,6 +176,7 @@ asyncio.run(framework.run_regression_test("a", "b", "latency", work))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_ctrl_c_ends_the_process_whatever_hangs(place: Path, kind: str) -> None:
     worker = subprocess.Popen(

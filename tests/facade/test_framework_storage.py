@@ -152,6 +152,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 def test_two_processes_on_one_folder_lose_nothing(place: Path) -> None:
     workers = [
         subprocess.Popen([sys.executable, "-c", WORKER, str(place / "perf"), str(number)])

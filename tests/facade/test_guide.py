@@ -84,6 +84,7 @@ def test_every_configuration_of_the_guide_is_taken_as_it_stands(stage: Stage) ->
             assert getattr(stage.names["config"], parameter) == float(value), parameter
 
 
+@pytest.mark.slow
 def test_what_a_test_returns_is_its_measurement(stage: Stage) -> None:
     stage.run("python 1", **FEWER)
     # half a minute of calls is shortened to a twentieth of a second

@@ -58,6 +58,7 @@ def names(place: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return {}
 
 
+@pytest.mark.slow
 def test_the_first_examples_print_what_the_page_shows(
     names: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,7 @@ __all__ = ["place"]
 ZONES = "zone_management"
 
 
+@pytest.mark.slow
 def test_without_servers_the_machine_is_measured_and_the_rest_is_skipped_with_what_to_set(
     place: Path,
 ) -> None:
@@ -53,6 +54,7 @@ def test_without_servers_the_machine_is_measured_and_the_rest_is_skipped_with_wh
         assert 0 <= values[name] <= 100
 
 
+@pytest.mark.slow
 def test_only_enabled_components_and_test_types_are_run(place: Path) -> None:
     made = framework(place, ZONES, "system_monitor", types=("cpu_usage",))
     made.register(ZONES, "cross", "latency", says(1.0))

@@ -129,6 +129,7 @@ def test_a_variable_that_is_no_address_fails_and_is_named(
     assert len(list((place / "results").iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_a_model_is_timed_to_its_first_token_and_to_its_end(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -158,6 +158,7 @@ def test_the_spread_that_is_told_is_the_one_that_was_measured() -> None:
     assert f"the 5 stored runs spread by {spread:.2g} %" in found.explanation
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spread", [0.01, 0.08, 0.4])
 @pytest.mark.parametrize("runs", [5, 20])
 @pytest.mark.parametrize("clock", [Clock.CPU, Clock.WALL])

@@ -14,6 +14,7 @@ from tests.runners.ai.ai_server import Asked, Out, Script, answering, ollama, op
 from tests.runners.ai.ai_stage import KEY, ai, launch, target
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "path"),
     [
@@ -53,6 +54,7 @@ def test_pieces_are_counted_where_the_server_tells_nothing_and_that_is_said_once
     assert warning.startswith("codec/parse on head: the server tells no number of tokens")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["reasoning_content", "reasoning", "thinking"])
 def test_a_thought_is_a_first_token(field: str) -> None:
     async def thinks(asked: Asked, out: Out) -> None:

@@ -192,6 +192,7 @@ async def hangs(asked: Asked, out: Out) -> None:
     await asyncio.sleep(30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "came"),
     [

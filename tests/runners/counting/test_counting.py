@@ -206,6 +206,7 @@ def test_a_program_that_takes_too_long_where_it_is_counted_is_ended(
     assert not is_alive(int((tmp_path / "pid").read_text()))
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_what_is_counted(make: Make, tmp_path: Path) -> None:
     told = f"echo $$ > {tmp_path}/pid; kill -INT {os.getpid()}; exec sleep 60"
     with pytest.raises(KeyboardInterrupt):

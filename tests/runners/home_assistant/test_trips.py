@@ -47,6 +47,7 @@ def test_each_metric_is_the_time_of_its_own_round_trip(home: FakeHome) -> None:
         assert durations["ha_integration"][0] >= durations[metric][0] >= 0.2
 
 
+@pytest.mark.slow
 def test_the_change_of_the_call_before_is_awaited_first(home: FakeHome) -> None:
     home.lag["context-1"] = 0.2
 
@@ -57,6 +58,7 @@ def test_the_change_of_the_call_before_is_awaited_first(home: FakeHome) -> None:
     assert actions == [CALL, "told context-1", "call_service", "told context-2"]
 
 
+@pytest.mark.slow
 def test_a_call_that_failed_has_no_change_to_wait_for(home: FakeHome) -> None:
     home.instead[CALL] = every(2, answer(503))
 
@@ -67,6 +69,7 @@ def test_a_call_that_failed_has_no_change_to_wait_for(home: FakeHome) -> None:
     assert home.state(BENCH) == "off"
 
 
+@pytest.mark.slow
 def test_a_change_that_somebody_else_made_is_not_taken_for_ours(home: FakeHome) -> None:
     async def others(line: Line) -> None:
         await line.changed(BENCH, "somebody else's")
@@ -80,6 +83,7 @@ def test_a_change_that_somebody_else_made_is_not_taken_for_ours(home: FakeHome) 
     assert min(tally.durations["ha_event"]) >= 0.2
 
 
+@pytest.mark.slow
 def test_a_change_that_comes_after_its_result_is_awaited(home: FakeHome) -> None:
     async def others(line: Line) -> None:
         await line.changed(BENCH, "somebody else's")
@@ -93,6 +97,7 @@ def test_a_change_that_comes_after_its_result_is_awaited(home: FakeHome) -> None
     assert tally.durations["ha_event"][0] >= 0.2
 
 
+@pytest.mark.slow
 def test_an_answer_to_another_question_is_not_taken_for_ours(home: FakeHome) -> None:
     async def others(line: Line) -> None:
         await line.say(id=line.message["id"] - 1, type="pong")
@@ -112,6 +117,7 @@ def test_the_opening_of_the_connections_is_no_part_of_a_round_trip(home: FakeHom
     assert len(durations["ha_api"]) == 1
 
 
+@pytest.mark.slow
 def test_failed_round_trips_make_the_error_rate(home: FakeHome) -> None:
     whom = target(work(home.url, requests=4), TOKEN)
     home.instead["GET /api/states"] = every(2, answer(500, "boom"))
@@ -125,6 +131,7 @@ def test_failed_round_trips_make_the_error_rate(home: FakeHome) -> None:
     assert rate == (2 / 12,)
 
 
+@pytest.mark.slow
 def test_a_websocket_that_closes_is_opened_again_for_the_next_cycle(home: FakeHome) -> None:
     home.instead["ping"] = every(2, hang_up)
 
@@ -136,6 +143,7 @@ def test_a_websocket_that_closes_is_opened_again_for_the_next_cycle(home: FakeHo
     assert home.state(BENCH) == "off"
 
 
+@pytest.mark.slow
 def test_an_action_that_fails_half_way_leaves_the_state_as_it_was(home: FakeHome) -> None:
     home.instead["call_service"] = every(3, hang_up)
 
@@ -146,6 +154,7 @@ def test_an_action_that_fails_half_way_leaves_the_state_as_it_was(home: FakeHome
     assert not tally.warnings
 
 
+@pytest.mark.slow
 def test_a_state_that_cannot_be_put_back_is_told(home: FakeHome) -> None:
     home.instead["call_service"] = every(2, hang_up)
     home.instead["POST /api/services/homeassistant/turn_off"] = answer(500)
@@ -157,6 +166,7 @@ def test_a_state_that_cannot_be_put_back_is_told(home: FakeHome) -> None:
     assert warning.endswith("got status 500 for POST /api/services/homeassistant/turn_off")
 
 
+@pytest.mark.slow
 def test_a_server_that_goes_away_ends_the_launch(home: FakeHome) -> None:
     whom = target(work(home.url, requests=20), TOKEN)
     client, tally = HomeAssistantClient(SystemClock()), Tally()
@@ -170,6 +180,7 @@ def test_a_server_that_goes_away_ends_the_launch(home: FakeHome) -> None:
     assert tally.asked == 4 * 3
 
 
+@pytest.mark.slow
 def test_a_round_trip_that_never_succeeds_is_no_measurement(home: FakeHome) -> None:
     whom = target(work(home.url, requests=6), TOKEN)
     home.instead["GET /api/websocket"] = answer(502)
@@ -181,6 +192,7 @@ def test_a_round_trip_that_never_succeeds_is_no_measurement(home: FakeHome) -> N
     )
 
 
+@pytest.mark.slow
 def test_a_part_ends_with_the_time_of_the_benchmark(home: FakeHome) -> None:
     home.instead["ping"] = slow(0.2)
 

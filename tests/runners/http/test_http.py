@@ -89,6 +89,7 @@ def test_a_closed_loop_has_as_many_requests_under_way_as_connections(origin: str
     assert 6 <= tally.asked <= 24
 
 
+@pytest.mark.slow
 def test_an_open_loop_sends_at_its_rate_however_long_the_answers_take(origin: str) -> None:
     tally = asked(target(f"{origin}/sleep/0.1", rate=100.0, duration=0.3))
 
@@ -143,10 +144,12 @@ def test_every_request_is_as_it_was_described(origin: str) -> None:
     assert "accept-encoding" not in sent
 
 
+@pytest.mark.slow
 def test_a_token_is_sent_as_a_bearer(origin: str) -> None:
     assert asked(target(f"{origin}/token", secret="right", token_env="T")).errors.total() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "what", "hint"),
     [
@@ -174,6 +177,7 @@ def test_what_went_wrong_is_told_with_a_next_step(
     assert "key" not in error.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["sleep/9", "endless", "drip"])
 def test_an_answer_that_does_not_end_is_a_timeout(origin: str, path: str) -> None:
     error = refused(target(f"{origin}/{path}", timeout=0.3, duration=0.01))
@@ -207,6 +211,7 @@ def test_nobody_there_is_told_with_a_way_out() -> None:
     assert "service" in error.hint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "what"),
     [
@@ -221,6 +226,7 @@ def test_an_address_that_is_wrong_is_told(origin: str, url: str, what: str) -> N
     assert error.hint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["chunked", "huge", "redirect", "status/204"])
 def test_unusual_answers_are_good_ones(origin: str, path: str) -> None:
     tally = asked(target(f"{origin}/{path}", duration=0.05))
@@ -237,6 +243,7 @@ def test_huge_bodies_are_thrown_away_as_they_come(origin: str) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000
 
 
+@pytest.mark.slow
 def test_redirects_are_not_followed_and_that_is_told(origin: str) -> None:
     (warning,) = (text for text in asked(target(f"{origin}/redirect")).warnings if "redir" in text)
     assert "codec/parse" in warning
@@ -245,6 +252,7 @@ def test_redirects_are_not_followed_and_that_is_told(origin: str) -> None:
     assert not [text for text in meant.warnings if "redir" in text]
 
 
+@pytest.mark.slow
 def test_the_wanted_status_is_the_only_good_one(origin: str) -> None:
     assert asked(target(f"{origin}/status/404", status=(404,))).errors.total() == 0
     assert "status 200" in refused(target(f"{origin}/good", status=(404,))).message
@@ -258,6 +266,7 @@ def test_errors_have_a_rate_and_no_latency(origin: str) -> None:
     assert len(tally.durations["latency"]) == 90
 
 
+@pytest.mark.slow
 def test_warming_up_is_a_tenth_of_a_launch_for_each_warm_up(origin: str) -> None:
     for warmup, requests in ((0, 1), (1, 5), (3, 15)):
         before = counts(origin)["requests"]
@@ -265,6 +274,7 @@ def test_warming_up_is_a_tenth_of_a_launch_for_each_warm_up(origin: str) -> None
         assert counts(origin)["requests"] - before == requests
 
 
+@pytest.mark.slow
 def test_a_saturated_generator_warns(origin: str) -> None:
     # nothing can be sent that often
     tally = asked(target(f"{origin}/good", rate=20_000.0, duration=0.1))

@@ -228,6 +228,7 @@ class Litter:
         Litter.lying -= 1
 
 
+@pytest.mark.slow
 def test_what_errors_leave_behind_does_not_pile_up() -> None:
     most = 0
 

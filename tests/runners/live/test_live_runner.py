@@ -230,6 +230,7 @@ def test_throughput_is_calls_a_second_over_a_while(stage: Stage) -> None:
     assert len(calls) > 1
 
 
+@pytest.mark.slow
 def test_memory_is_what_a_call_takes_at_most_again_and_again(stage: Stage) -> None:
     def call() -> None:
         block = bytearray(30 * MB)

@@ -51,6 +51,7 @@ class Diary:
             tally.warnings.append(f"warned in part {part}")
 
 
+@pytest.mark.slow
 def test_the_slower_side_is_the_one_that_got_slower(make: Make, tmp_path: Path) -> None:
     places = side_by_side(tmp_path)
     slow = (PROGRAM.read_text()).replace(
@@ -178,6 +179,7 @@ def test_a_server_of_somebody_elses_is_asked_and_left_alone(make: Make, tmp_path
         thread.join()
 
 
+@pytest.mark.slow
 def test_no_process_and_no_open_file_is_left(make: Make, tmp_path: Path) -> None:
     before = {each.name for each in Path("/proc/self/fd").iterdir()}
     runner = make(side_by_side(tmp_path))
@@ -191,6 +193,7 @@ def test_no_process_and_no_open_file_is_left(make: Make, tmp_path: Path) -> None
     assert not Path(f"/proc/{me}/task/{me}/children").read_text().split()
 
 
+@pytest.mark.slow
 def test_both_services_are_given_the_same_variables_but_for_the_port(
     make: Make, tmp_path: Path
 ) -> None:

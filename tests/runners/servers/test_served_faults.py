@@ -69,6 +69,7 @@ def test_a_token_in_the_servers_log_is_not_passed_on(make: Make, tmp_path: Path)
     assert error.output == "listening\nthe last words Bearer ***"
 
 
+@pytest.mark.slow
 def test_a_service_that_dies_while_it_is_asked_is_the_reason(make: Make, tmp_path: Path) -> None:
     places = side_by_side(tmp_path)
     runner, benchmark = make(places), http("die/20", rate=100.0, duration=0.5)
@@ -84,6 +85,7 @@ def test_a_service_that_dies_while_it_is_asked_is_the_reason(make: Make, tmp_pat
     assert not any(is_alive(pid) for pid in pids(places))
 
 
+@pytest.mark.slow
 def test_a_side_that_does_not_answer_ends_both(make: Make, tmp_path: Path) -> None:
     places = side_by_side(tmp_path)
     runner = make(places)

@@ -158,6 +158,7 @@ def test_a_profile_is_found(cloud: Cloud, tmp_path: Path, monkeypatch: pytest.Mo
     assert signed_by(environ) == "PROFILEKEY eu-north-1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

@@ -163,6 +163,7 @@ def test_what_is_gone_is_not_brought_back(stage: Stage) -> None:
         stage.store.put(NAME, b"1", replaces='"1"')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flaws", [{}, {"marks": False}, {"unknown": error(501, "NotImplemented")}])
 def test_a_server_without_conditions_is_noticed_told_once_and_watched(
     stage: Stage, flaws: dict[str, object]
