@@ -238,6 +238,7 @@ def test_a_side_with_more_values_a_launch_and_gaps_between_numbers_is_compared(d
     assert [item["outcome"] for item in door.findings] == ["inconclusive"], "never confirmed"
 
 
+@pytest.mark.slow
 def test_a_dry_run_tells_its_doubts_on_standard_error_and_measures_nothing(
     app: App, perfci: Run
 ) -> None:
@@ -280,6 +281,7 @@ def test_a_callable_that_turns_the_clock_is_timed_all_the_same(app: App, perfci:
     assert all(0.0 < value < 1.0 for value in values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["https:", "git:https:", "gitlab:https:", "s3:"])
 def test_a_login_in_a_stores_address_is_refused_and_not_repeated(
     app: App, perfci: Run, kind: str

@@ -139,6 +139,7 @@ def test_time_for_no_gate_at_all_is_exit_2(project: App, perfci: Run) -> None:
     assert left_out.startswith("gate 1 was begun and not finished, 4 gates were not begun")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

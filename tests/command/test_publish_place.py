@@ -81,6 +81,7 @@ def test_whatever_it_calls_itself_it_is_one_comment_and_a_short_warning(
     assert comment.body.startswith(MARK.format("acme/widget"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("named", ["settings", "variable"])
 def test_a_project_that_is_known_here_has_its_own_comment(
     perfci: Run, fake: FakeGitHub, tmp_path: Path, named: str

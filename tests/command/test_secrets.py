@@ -53,6 +53,7 @@ def test_what_setup_says_is_masked(app: App, perfci: Run) -> None:
     assert SECRET not in answer.out + answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variable", ["DEPLOY_TOKEN", "INPUT_GITHUB-TOKEN"])
 def test_a_variable_whose_name_says_that_it_is_a_secret_needs_no_setting(
     app: App, perfci: Run, variable: str

@@ -126,6 +126,7 @@ def test_a_file_that_cannot_be_read_is_a_missing_shard_and_the_rest_is_told(
     assert len(findings) == len(NAMES)
 
 
+@pytest.mark.slow
 def test_one_that_is_too_large_is_a_missing_shard(
     here: Path, second: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

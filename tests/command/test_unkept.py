@@ -66,6 +66,7 @@ def test_the_command_repeats_what_the_run_was_told(unwritable: App, perfci: Run)
     assert command.endswith("--to file:kept --config other.yml --set project=third")
 
 
+@pytest.mark.slow
 def test_on_github_it_stands_above_the_log_and_in_the_summary(unwritable: App, perfci: Run) -> None:
     summary = unwritable.root / "summary"
     github = {

@@ -104,6 +104,7 @@ def test_passing_trouble_is_waited_for_longer_and_longer() -> None:
     assert waits == [1.0, 9.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begun", [False, True])
 def test_a_server_that_falls_silent_is_asked_twice(*, begun: bool) -> None:
     asked, over = [], threading.Event()

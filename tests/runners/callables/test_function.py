@@ -185,6 +185,7 @@ def test_memory_is_measured_in_a_process_of_its_own(runner: FunctionRunner) -> N
     assert 50 * 2**20 <= peak <= 90 * 2**20
 
 
+@pytest.mark.slow
 def test_both_sides_make_as_many_calls(make: Make, tmp_path: Path) -> None:
     places = side_by_side(tmp_path)
     runner = make(places)

@@ -198,6 +198,7 @@ def test_a_setup_that_cannot_be_imported_is_told(tmp_path: Path) -> None:
     assert error.absent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["setup", "teardown"])
 def test_which_of_them_hangs_is_told(tmp_path: Path, part: str) -> None:
     options: dict[str, Any] = {part: "sleeps"}

@@ -60,6 +60,7 @@ def test_streams_are_consumed_in_every_timed_call(tmp_path: Path, name: str) -> 
     assert min(launch.clocks[Clock.WALL]) >= 0.003
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["endless", "endless_later"])
 def test_an_endless_stream_is_told(tmp_path: Path, name: str) -> None:
     noun = "an async generator" if name.endswith("later") else "a generator"

@@ -211,6 +211,7 @@ def test_a_number_that_cannot_be_a_value_is_refused(
     assert "in the unit of the test type" in refused.value.hint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 0.3, -2.5])
 def test_memory_that_hardly_grew_is_told_as_the_floor(stage: Stage, number: float) -> None:
     launch = stage.launch(lambda: number, "memory_usage")

@@ -110,6 +110,7 @@ def test_background_processes_that_hold_the_output_are_not_waited_for(place: Pla
     assert ended.clean
 
 
+@pytest.mark.slow
 def test_a_program_that_stops_itself_runs_out_of_time(place: Place) -> None:
     ended = place.run("/bin/sh", "-c", "echo $$ > pid; kill -STOP $$; sleep 600", timeout=0.3)
 

@@ -155,6 +155,7 @@ def test_without_a_service_head_alone_is_measured(make: Make, tmp_path: Path) ->
     assert "{port}" in error.message
 
 
+@pytest.mark.slow
 def test_a_server_of_somebody_elses_is_asked_and_left_alone(make: Make, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 

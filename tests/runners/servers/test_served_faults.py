@@ -46,6 +46,7 @@ def test_a_token_that_is_not_set_is_told_by_its_variable(
     assert "secrets.MY_TOKEN" in error.hint
 
 
+@pytest.mark.slow
 def test_a_token_is_used_and_its_last_line_break_is_not(make: Make, tmp_path: Path) -> None:
     runner = make(by_itself(tmp_path / "app"), MY_TOKEN="right\n")
     benchmark = http("token", token_env="MY_TOKEN")
@@ -100,6 +101,7 @@ def test_a_side_that_does_not_answer_ends_both(make: Make, tmp_path: Path) -> No
     assert runner.launch(order(good, BOTH)).launches
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_the_services_of_both_sides(make: Make, tmp_path: Path) -> None:
     places = side_by_side(tmp_path)
     runner, benchmark = make(places), http("sleep/0.01", duration=60.0)
@@ -120,6 +122,7 @@ def test_ctrl_c_ends_the_services_of_both_sides(make: Make, tmp_path: Path) -> N
     assert not any(is_alive(pid) for pid in pids(places))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["", "\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit())"])
 def test_a_service_that_imports_the_checkout_is_refused(
     make: Make, tmp_path: Path, end: str

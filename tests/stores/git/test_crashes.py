@@ -30,6 +30,7 @@ def test_two_that_write_the_same_in_the_same_second_are_not_both_told_yes(anothe
         assert [store.put(name, b"same", replaces=None) for store in pair] == [True, False]
 
 
+@pytest.mark.slow
 def test_an_interrupted_store_ends_its_git_and_can_be_used_again(
     host: Host, checkout: Path, environ: dict[str, str], scratch: Path
 ) -> None:
