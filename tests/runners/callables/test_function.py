@@ -1,5 +1,6 @@
 """Callables: what launches hold, and what is said where one fails."""
 
+import gc
 import os
 import signal
 import sys
@@ -362,12 +363,13 @@ def test_an_interpreter_that_is_not_there_is_told(make: Make, tmp_path: Path) ->
 
 
 def test_no_process_and_no_open_file_is_left(make: Make, tmp_path: Path) -> None:
+    gc.collect()  # what earlier tests have left open may go at any time
     before = {each.name for each in Path("/proc/self/fd").iterdir()}
     runner = make(alone(tmp_path / "app"))
     measured(runner, named("nothing"))
     failing(runner, named("fails"))
     runner.close()
 
-    assert {each.name for each in Path("/proc/self/fd").iterdir()} == before
+    assert {each.name for each in Path("/proc/self/fd").iterdir()} <= before
     me = os.getpid()
     assert not Path(f"/proc/{me}/task/{me}/children").read_text().split()

@@ -1,5 +1,6 @@
 """HTTP: what a client makes of a server of known truth."""
 
+import gc
 import json
 import os
 import resource
@@ -305,6 +306,7 @@ def test_a_server_that_comes_back_costs_errors_and_not_the_launch(origin: str) -
 
 def test_ctrl_c_in_the_middle_is_passed_on_at_once(origin: str) -> None:
     whom = target(f"{origin}/sleep/0.01", duration=60.0)
+    gc.collect()  # what earlier tests have left open may go at any time
     files = len(list(Path("/proc/self/fd").iterdir()))
     requests = counts(origin)["requests"]
 
@@ -319,5 +321,5 @@ def test_ctrl_c_in_the_middle_is_passed_on_at_once(origin: str) -> None:
         CLIENT.ask(whom, Tally(), 0)
     thread.join()
 
-    assert len(list(Path("/proc/self/fd").iterdir())) == files
+    assert len(list(Path("/proc/self/fd").iterdir())) <= files
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -1,5 +1,6 @@
 """The spawner: programs of known truth."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -323,12 +324,13 @@ def test_ctrl_c_in_the_terminal_does_not_reach_a_program(place: Place) -> None:
 
 
 def test_no_zombie_and_no_open_file_is_left(place: Place) -> None:
+    gc.collect()  # what earlier tests have left open may go at any time
     before = {each.name for each in Path("/proc/self/fd").iterdir()}
     for _ in range(3):
         place.run("/bin/true")
     place.spawner.close()
 
-    assert {each.name for each in Path("/proc/self/fd").iterdir()} == before
+    assert {each.name for each in Path("/proc/self/fd").iterdir()} <= before
     me = os.getpid()
     assert not Path(f"/proc/{me}/task/{me}/children").read_text().split()
 

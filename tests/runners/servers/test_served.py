@@ -1,5 +1,6 @@
 """Work that asks a server: both sides, their services, and what is left of them."""
 
+import gc
 import os
 import socket
 import threading
@@ -182,6 +183,7 @@ def test_a_server_of_somebody_elses_is_asked_and_left_alone(make: Make, tmp_path
 
 @pytest.mark.slow
 def test_no_process_and_no_open_file_is_left(make: Make, tmp_path: Path) -> None:
+    gc.collect()  # what earlier tests have left open may go at any time
     before = {each.name for each in Path("/proc/self/fd").iterdir()}
     runner = make(side_by_side(tmp_path))
     benchmark = http()
@@ -189,7 +191,7 @@ def test_no_process_and_no_open_file_is_left(make: Make, tmp_path: Path) -> None
     runner.launch(order(benchmark, BOTH))
     runner.close()
 
-    assert {each.name for each in Path("/proc/self/fd").iterdir()} == before
+    assert {each.name for each in Path("/proc/self/fd").iterdir()} <= before
     me = os.getpid()
     assert not Path(f"/proc/{me}/task/{me}/children").read_text().split()
 
