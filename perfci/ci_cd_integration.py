@@ -37,6 +37,7 @@ def main() -> int:
         message = "perfci: interrupted\n"
     except SystemExit:
         message = "perfci: a test ended the process, and with it the gate\n"
+    # Python itself would end with 1, which says that the gate failed
     except Exception as error:  # noqa: BLE001 - the edge: a crash is 2 and a message, never 1
         message = f"perfci: internal error: {printable(f'{type(error).__name__}: {error}')}\n"
     process.say(message)

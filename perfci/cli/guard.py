@@ -37,6 +37,7 @@ def guarded(arguments: list[str]) -> int:
     except BrokenPipeError:
         # the reader went away (`| head`); there is nobody left to tell
         return _quietly()
+    # Python itself would end with 1, which says that the gate failed
     except Exception as error:  # noqa: BLE001 - the edge: a crash is 2 and a message, never 1
         _say(_crash(error), trace=debug)
         return ExitCode.ERROR

@@ -83,7 +83,8 @@ def by_cluster(pieces: Sequence[Sequence[Timeline]], address: str) -> list[list[
             f"the workers of {address} cannot look at the series: {error.message}",
             hint="install the same perf-regression there as here",
         ) from error
-    except Exception as error:  # whatever a cluster of others raises
+    # Dask raises here whatever its own parts and the workers raised, of any class
+    except Exception as error:
         raise ConfigurationError(
             f"the cluster at {address} cannot be used: {type(error).__name__}: {error}"[:400],
             hint="is it a scheduler's address (tcp://HOST:8786), with workers on which this "

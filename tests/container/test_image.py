@@ -44,6 +44,7 @@ def docker(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[s
 def image() -> str:
     name = os.environ.get("PERFCI_TEST_IMAGE")
     if not name:
+        # an image takes minutes to build: .ci/run does it once, for all tests of it
         pytest.skip("PERFCI_TEST_IMAGE names no image to test; .ci/container builds one")
     return name
 

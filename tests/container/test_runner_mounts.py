@@ -98,6 +98,7 @@ class Runner:
 def runner(tmp_path: Path) -> Runner:
     image = os.environ.get("PERFCI_TEST_IMAGE")
     if not image:
+        # an image takes minutes to build: .ci/run does it once, for all tests of it
         pytest.skip("PERFCI_TEST_IMAGE names no image to test; .ci/container builds one")
     return Runner(tmp_path, image)
 

@@ -53,6 +53,7 @@ def ours() -> list[str]:
 def image() -> str:
     name = os.environ.get("PERFCI_TEST_IMAGE")
     if not name:
+        # an image takes minutes to build: .ci/run does it once, for all tests of it
         pytest.skip("PERFCI_TEST_IMAGE names no image to test; .ci/container builds one")
     return name
 
@@ -218,6 +219,7 @@ def test_a_callable_is_run_by_the_python_of_the_image(
 def engine_socket() -> Path:
     scheme, _, path = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").partition("://")
     if scheme != "unix":
+        # what is tested is the socket that is mounted: there is none on another machine
         pytest.skip("DOCKER_HOST names an engine that need not see this machine's files")
     return Path(path)
 

@@ -113,6 +113,7 @@ def stage(
 ) -> Iterator[Stage]:
     """Return a stage with the names that the guide's fragments leave undefined."""
     if not page.PLACE.is_file():
+        # it is the user's own document, and no part of the project
         pytest.skip(f"the guide is not here: {page.PLACE}")
     made = Stage(tmp_path, capsys)
     for folder in (tmp_path / "tmp", made.checkout):

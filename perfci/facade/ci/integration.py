@@ -65,6 +65,7 @@ class CICDIntegration:
 
         try:
             return await run(self.ci_config, self.framework, self.output_dir)
+        # whoever exits with the result would else end with 1, which says that the gate failed
         except Exception as error:  # noqa: BLE001 - a crash is 2 and a message, never 1
             return await asyncio.to_thread(breakdown, error, self.ci_config, self.output_dir)
 

@@ -41,7 +41,8 @@ def register_tests(framework: Any, environ: Mapping[str, str], folder: Path) -> 
         found(framework)
     except PerfciError:
         raise
-    except Exception as error:  # the project's code may raise anything
+    # it is imported and called: the project's code may raise anything, and the variable is named
+    except Exception as error:
         told = f"{type(error).__name__}: {error}"
         raise ConfigurationError(f"{VARIABLE}={target}: {told}", hint=_HINT) from error
 

@@ -67,6 +67,7 @@ def breakdown(error: Exception, ci: CICDConfig, output: Path) -> CICDResult:
     evaluation = broken(_mask(ci, job)(_reason(error)), job)
     try:
         return _told(evaluation, ci, output, job, {})
+    # this is what says that something crashed: it must not crash of the same cause
     except Exception as worse:  # noqa: BLE001 - the answer is given, with or without files
         message = f"{evaluation.verdict.message}; nor could that be written: {_reason(worse)}"
         return CICDResult(exit_code=int(ExitCode.ERROR), message=message, success=False)

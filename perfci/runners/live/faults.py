@@ -38,6 +38,7 @@ def hung(subject: Subject, *, left: bool) -> MeasurementError:
 def _text(error: BaseException) -> str:
     try:
         return str(error)
+    # an exception's own `__str__` may raise anything; what it was is told all the same
     except Exception:  # noqa: BLE001 - the user's own class
         return ""
 
@@ -49,5 +50,6 @@ def _traceback(error: BaseException) -> str:
         trace = trace.tb_next
     try:
         return "".join(traceback.format_exception(type(error), error, trace))
+    # an exception's own `__str__` may raise anything; what it was is told all the same
     except Exception:  # noqa: BLE001 - the user's own class
         return ""
