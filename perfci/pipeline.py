@@ -23,8 +23,10 @@ from perfci.plan.plan import Plan
 from perfci.plan.shards import design_of
 from perfci.ports import Clock, Observer, Opened, Places, Reporter, Runner, Sink
 from perfci.stats.compare import compare
+from perfci.stats.enough import enough, sample_size
 from perfci.stats.gone import gone
 from perfci.stats.points import runs_compared
+from perfci.stats.series import Design
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,31 +152,51 @@ class Surroundings:
     reproduce: str = ""
     recorded: str = ""
     warnings: tuple[str, ...] = ()
+    against: str = ""
+    """What head is compared with, in words; empty where the recording says it."""
 
 
-def evaluate(recording: Recording, policy: Policy, around: Surroundings) -> Evaluation:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How it is decided where whoever asks says that, and not the recording: the Python API."""
+
+    design: Design
+    minimum_sample_size: int
+    """Values below which a series is not judged."""
+
+
+def evaluate(
+    recording: Recording, policy: Policy, around: Surroundings, terms: Terms | None = None
+) -> Evaluation:
     """Compare and judge what was measured; whoever asks later gets the same answer.
 
     Args:
         recording: raw launches of head and, in paired mode, of base.
         policy: the gate's rules.
         around: history to compare with (history mode) and what reports tell beside.
+        terms: how it is decided; None for how the recording was.
     """
     # a shard was decided by itself, at its share of the error level
     comparisons = [
         found
         for part in recording.parts or (recording,)
-        for found in compare(part.run, part.base_run, around.history, design_of(part))
+        for found in compare(
+            part.run, part.base_run, around.history, terms.design if terms else design_of(part)
+        )
     ]
+    if terms:
+        count = sample_size(recording.run)
+        comparisons = [enough(it, count, terms.minimum_sample_size) for it in comparisons]
     whole = recording.parts and not recording.partial
     if whole and recording.mode is Mode.HISTORY and around.history is not None:
         # no shard knows what the others measure: what is gone shows in all of them together
         failed = {it.id for it in recording.run.failures}
         heads = [part.run for part in recording.parts]
         comparisons += gone(heads, around.history, failed)
+    against = around.against or _against(recording, around.history)
     return Evaluation(
         recording=recording,
-        verdict=judge(comparisons, policy, against=_against(recording, around.history)),
+        verdict=judge(comparisons, policy, against=against),
         context=around.context,
         history=around.history,
         settings=around.settings,

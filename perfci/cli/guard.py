@@ -3,6 +3,7 @@
 import io
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 
 from perfci.cli.parser import parse
@@ -11,21 +12,38 @@ from perfci.errors import ExitCode, PerfciError
 
 def guarded(arguments: list[str]) -> int:
     """Parse and run one command; whatever it raises becomes a message and 2."""
+
+    def run() -> int:
+        try:
+            command, options = parse(arguments)
+        except SystemExit as stop:
+            # argparse ends the process by itself: 0 after --help, 2 after a usage error
+            return int(stop.code) if isinstance(stop.code, int) else ExitCode.ERROR
+        return command(options)
+
+    return answered(run, debug="--debug" in arguments)
+
+
+def answered(run: Callable[[], int], *, debug: bool = False) -> int:
+    """Run one program of this package; whatever it raises becomes a message and 2.
+
+    Args:
+        run: returns the exit code.
+        debug: whether a message comes with the traceback.
+    """
     for number in (signal.SIGTERM, signal.SIGHUP):
         # a cancelled job is told by these: what was measured is kept, as after Ctrl-C
         signal.signal(number, _interrupt)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # a name that the terminal cannot show is no reason to lose the answer
         sys.stdout.reconfigure(errors="backslashreplace")
-    debug = "--debug" in arguments
     try:
-        command, options = parse(arguments)
-        code = command(options)
+        code = run()
         if sys.stdout:
             sys.stdout.flush()
-    except SystemExit as stop:
-        # argparse ends the process by itself: 0 after --help, 2 after a usage error
-        return int(stop.code) if isinstance(stop.code, int) else ExitCode.ERROR
+    except SystemExit:
+        _say("perfci: what was measured ended the process, and with it the gate\n", trace=debug)
+        return ExitCode.ERROR
     except PerfciError as error:
         from perfci.cli.say import error_text
 

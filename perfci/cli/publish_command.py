@@ -6,7 +6,7 @@ from dataclasses import replace
 from perfci import pipeline
 from perfci.cli.checked import tell_undelivered
 from perfci.cli.progress import progress
-from perfci.cli.report_command import read_result
+from perfci.cli.result_files import read_result
 from perfci.errors import ConfigurationError, DeliveryError, ExitCode
 from perfci.model.comparison import Outcome
 from perfci.model.context import Context

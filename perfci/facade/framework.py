@@ -266,8 +266,7 @@ class PerformanceRegressionFramework:
                 )
             )
         except (MeasurementError, BusyError) as error:
-            hint = f" ({error.hint})" if error.hint else ""
-            self.warn(f"no baseline of {benchmark.id} {version}: {error.message}{hint}")
+            self.warn(f"no baseline of {benchmark.id} {version}: {error.line}")
             return False
         for text in told:
             self._note(f"baseline {version} of {benchmark.id}: {text}", logging.INFO)

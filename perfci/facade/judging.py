@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from perfci import pipeline
 from perfci.facade.config import RegressionTestConfig
-from perfci.facade.planning import design_of, policy_of
-from perfci.gate.judge import judge
-from perfci.model.comparison import Comparison, Outcome
+from perfci.facade.planning import policy_of, terms_of
+from perfci.model.comparison import Outcome
 from perfci.model.context import Context
 from perfci.model.evaluation import Evaluation
 from perfci.model.history import History
-from perfci.model.measurement import Measurement, Stage
+from perfci.model.measurement import Stage
 from perfci.model.run import Recording
+from perfci.pipeline import Surroundings
 from perfci.stats import wording
-from perfci.stats.compare import compare
+from perfci.stats.enough import sample_size
 from perfci.stats.outliers import set_aside
 
 
@@ -51,11 +52,13 @@ def judged(
     Returns:
         The evaluation of the whole recording; the finding rests on what was not set aside.
     """
-    found, kept, aside = _compared(recording, baseline.history, config)
-    count = sample_size(kept)
-    against = f"baseline {baseline.version}" if baseline.version else "its baseline"
-    enough = [_enough(item, count, config) for item in found]
-    verdict = judge(enough, policy_of(config), against=against)
+    around = Surroundings(
+        context=context,
+        history=baseline.history,
+        against=f"baseline {baseline.version}" if baseline.version else "its baseline",
+    )
+    found, aside = _evaluated(recording, around, config)
+    verdict = found.verdict
     findings = tuple(
         replace(item, reason=_reason(item.reason, item.outcome, baseline))
         for item in verdict.findings
@@ -67,15 +70,14 @@ def judged(
             f"{aside} value{plural} set aside, more than {config.outlier_threshold:g} robust "
             "standard deviations from the median (outlier_threshold)"
         )
-    return Evaluation(
+    return replace(
+        found,
         recording=recording,
         verdict=replace(verdict, findings=findings),
-        context=context,
-        history=baseline.history,
         settings={
             **{name: f"{getattr(config, name):g}" for name in _TOLD},
             OUTLIERS: str(aside),
-            SAMPLE: str(count),
+            SAMPLE: str(sample_size(found.recording.run)),
             VERSION: baseline.version,
         },
         warnings=tuple(dict.fromkeys(told)),
@@ -96,37 +98,26 @@ def without_outliers(recording: Recording, config: RegressionTestConfig) -> tupl
     return set_aside(recording, config.outlier_threshold, least=least)
 
 
-def sample_size(recording: Recording) -> int:
-    """Return how many values stand behind what is judged: those of the last set."""
-    sizes = (_values(item) for item in recording.run.measurements if item.gated)
-    return min(sizes, default=0)
+def _evaluated(
+    recording: Recording, around: Surroundings, config: RegressionTestConfig
+) -> tuple[Evaluation, int]:
+    """Evaluate a test without its outliers; return how many those are, too."""
 
+    def evaluated(of: Recording, rounds: int) -> Evaluation:
+        terms = terms_of(config, of.mode, rounds)
+        return pipeline.evaluate(of, policy_of(config), around, terms)
 
-def _values(item: Measurement) -> int:
-    stages = {launch.stage for launch in item.launches}
-    last = Stage.CONFIRM if Stage.CONFIRM in stages else Stage.SCREEN
-    launches = sum(launch.stage is last for launch in item.launches)
-    # the share of the calls that failed is one value of as many calls
-    return launches * (item.iterations if item.metric.name == "error_rate" else 1)
-
-
-def _compared(
-    recording: Recording, history: History, config: RegressionTestConfig
-) -> tuple[Sequence[Comparison], Recording, int]:
-    """Compare without the outliers; return the recording without them, and their number."""
     rounds = recording.rounds or 1
-    whole = compare(recording.run, None, history, design_of(config, recording.mode, rounds))
     kept, aside = without_outliers(recording, config)
     sets, left = _sets(recording), _sets(kept)
     if not aside or any(size < rounds for size in sets.values()):
-        return whole, recording, 0
-    design = design_of(config, recording.mode, min(left.values()))
-    found = compare(kept.run, None, history, design)
-    suspected = any(item.explanation == wording.ended_early(Stage.CONFIRM) for item in found)
-    if suspected and Stage.CONFIRM not in sets:
+        return evaluated(recording, rounds), 0
+    found = evaluated(kept, min(left.values()))
+    said = {item.comparison.explanation for item in found.verdict.findings}
+    if wording.ended_early(Stage.CONFIRM) in said and Stage.CONFIRM not in sets:
         # with all values there was nothing to confirm: a suspicion that was not is no finding
-        return whole, recording, 0
-    return found, kept, aside
+        return evaluated(recording, rounds), 0
+    return found, aside
 
 
 def _sets(recording: Recording) -> dict[Stage, int]:
@@ -137,20 +128,6 @@ def _sets(recording: Recording) -> dict[Stage, int]:
             size = sum(launch.stage is stage for launch in item.launches)
             found[stage] = min(size, found.get(stage, size))
     return found
-
-
-def _enough(found: Comparison, count: int, config: RegressionTestConfig) -> Comparison:
-    """Take back what too few values say."""
-    least = config.minimum_sample_size
-    if count >= least or found.outcome in {Outcome.NEW, Outcome.FAILED, Outcome.MISSING}:
-        return found
-    return replace(
-        found,
-        outcome=Outcome.INCONCLUSIVE,
-        explanation=(
-            f"values measured: {count}, and minimum_sample_size is {least}: raise test_iterations"
-        ),
-    )
 
 
 def in_our_words(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from perfci.errors import ConfigurationError
 from perfci.facade.config import RegressionTestType
+from perfci.facade.results import RegressionTestResult
 from perfci.model.identity import BenchmarkId, parse_key
 from perfci.model.metric import Metric, built_in
 from perfci.model.text import printable
@@ -49,6 +50,11 @@ def id_of(component: object, operation: object) -> BenchmarkId:
             f"component is {suite!r}", hint="leave out the slash: it parts component and operation"
         )
     return parse_key(f"{suite}/{name}:latency")[0]
+
+
+def key_of(result: RegressionTestResult) -> str:
+    """Return the key of a test's series."""
+    return id_of(result.component, result.operation).series(result.test_type.value)
 
 
 def version_named(version: object) -> str:

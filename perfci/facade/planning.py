@@ -11,6 +11,7 @@ from perfci.model.identity import BenchmarkId
 from perfci.model.revision import Mode
 from perfci.model.verdict import Severity
 from perfci.model.work import Live
+from perfci.pipeline import Terms
 from perfci.plan.plan import Outputs, Plan
 from perfci.stats.series import Design
 from perfci.wiring import process
@@ -58,6 +59,13 @@ def design_of(config: RegressionTestConfig, mode: Mode, rounds: int) -> Design:
     """
     level = config.confidence_level
     return Design(mode=mode, rounds=rounds, alpha=1 - level, level=level, partial=True)
+
+
+def terms_of(config: RegressionTestConfig, mode: Mode, rounds: int) -> Terms:
+    """Return on what terms a test is judged; the arguments are those of `design_of`."""
+    return Terms(
+        design=design_of(config, mode, rounds), minimum_sample_size=config.minimum_sample_size
+    )
 
 
 def plan_for(

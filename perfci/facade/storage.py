@@ -6,10 +6,10 @@ from perfci.baselines import whole_history
 from perfci.baselines.branches import listed
 from perfci.errors import FormatError, StoreError
 from perfci.facade.config import RegressionTestConfig, RegressionTestType
-from perfci.facade.judging import sample_size, without_outliers
+from perfci.facade.judging import without_outliers
 from perfci.facade.naming import id_of, metric_of, operation_of, test_type_of
 from perfci.facade.past import past_of, stored
-from perfci.facade.planning import design_of
+from perfci.facade.planning import policy_of, terms_of
 from perfci.facade.results import PerformanceBaseline
 from perfci.facade.units import shown, unit_of
 from perfci.model.history import StoredRun
@@ -17,7 +17,8 @@ from perfci.model.identity import parse_key
 from perfci.model.measurement import Measurement
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
-from perfci.stats.compare import compare
+from perfci.pipeline import Surroundings, evaluate
+from perfci.stats.enough import sample_size
 from perfci.wiring.live import Home
 
 
@@ -108,12 +109,13 @@ class BaselineStorage:
         only = _only(recording, key)
         kept, _ = without_outliers(only, self._config)
         rounds = max((len(item.launches) for item in kept.run.measurements), default=1)
-        design = design_of(self._config, Mode.RECORD, rounds)
-        for item in compare(kept.run, None, None, design):
-            found = item.head.interval if item.head else None
+        terms, size = terms_of(self._config, Mode.RECORD, rounds), sample_size(kept.run)
+        judged = evaluate(kept, policy_of(self._config), Surroundings(), terms)
+        for item in judged.verdict.findings:
+            found = item.comparison.head.interval if item.comparison.head else None
             if found:
-                return found.low, found.high, sample_size(kept)
-        return None, None, sample_size(kept)
+                return found.low, found.high, size
+        return None, None, size
 
 
 def _only(recording: Recording, key: str) -> Recording:

@@ -67,7 +67,10 @@ def working(seconds: float) -> Callable[[], None]:
     return work
 
 
-CLEAN = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "SLACK_WEBHOOK_URL")
+CLEAN = (
+    *("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI", "JENKINS_URL"),
+    "SLACK_WEBHOOK_URL",
+)
 
 
 def raising() -> None:

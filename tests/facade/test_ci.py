@@ -13,8 +13,9 @@ from perfci.facade.config import CICDConfig
 from perfci.model.verdict import Status
 from perfci.schema import result as schema
 from tests.facade.gates import SHORT, Gate, gate, raising, working
+from tests.runners.live.hanging import Hanging, hanging
 
-__all__ = ["gate"]
+__all__ = ["gate", "hanging"]
 
 
 def seen(path: Path) -> ET.Element:
@@ -95,13 +96,9 @@ def test_a_test_that_fails_at_first_is_tried_again_so_often(
     assert result.results["summary"]["total_tests"] == 1
 
 
-def test_what_is_not_done_in_time_was_not_measured(gate: Gate) -> None:
-    stop = threading.Event()
-    gate.register(lambda: stop.wait(20))
-    try:
-        result = gate.run(test_timeout_minutes=0.2 / 60)
-    finally:
-        stop.set()
+def test_what_is_not_done_in_time_was_not_measured(gate: Gate, hanging: Hanging) -> None:
+    gate.register(hanging.call)
+    result = gate.run(test_timeout_minutes=0.2 / 60)
     assert result.exit_code == 2
     assert "codec/parse:latency" in result.message
     assert "test_timeout_minutes" in result.message
@@ -162,23 +159,17 @@ def test_settings_that_cannot_be_read_are_2_and_leave_no_stale_green(gate: Gate)
     assert gate.told()["exit_code"] == 2
 
 
-def test_a_cancelled_gate_leaves_no_stale_green(gate: Gate) -> None:
+def test_a_cancelled_gate_leaves_no_stale_green(gate: Gate, hanging: Hanging) -> None:
     gate.register(working(SHORT))
     assert gate.run().exit_code == 0
-    begun, stop = threading.Event(), threading.Event()
-
-    def hang() -> None:
-        begun.set()
-        stop.wait(20)
-
-    gate.register(hang)
+    gate.register(hanging.call)
 
     async def cancelled() -> None:
         integration = CICDIntegration(CICDConfig(), gate.framework, gate.output)
         task = asyncio.create_task(integration.run_ci_cd_performance_tests())
-        await asyncio.to_thread(begun.wait, 20)
+        await asyncio.to_thread(hanging.begun.wait, 20)
         task.cancel()
-        stop.set()
+        hanging.free.set()
         with pytest.raises(asyncio.CancelledError):
             await task
 

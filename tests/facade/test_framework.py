@@ -78,6 +78,7 @@ def test_a_suspicion_is_confirmed_by_as_many_calls_again(place: Path) -> None:
 
     assert result.is_regression
     assert result.regression_severity is RegressionSeverity.CRITICAL
+    assert "slower than baseline 1.0.0" in result.message
     assert len(calls) == 2 + 5 + 5
 
 

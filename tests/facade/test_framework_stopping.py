@@ -15,33 +15,21 @@ from perfci.facade.framework import PerformanceRegressionFramework
 from perfci.model.comparison import Outcome
 from perfci.worktrees.lock import measuring_lock
 from tests.facade.frames import frame, naps, place, takes
+from tests.runners.live.hanging import Hanging, hanging
 
-__all__ = ["place"]
+__all__ = ["hanging", "place"]
 
 NAME = ("ai_providers", "analyze_image", "latency")
 
 
 @pytest.mark.parametrize("kind", ["sync", "async", "resting"])
-def test_cancelling_ends_the_measuring_soon(place: Path, kind: str) -> None:
-    free, begun, ended = threading.Event(), threading.Event(), threading.Event()
-
-    def call() -> None:
-        begun.set()
-        free.wait(30)
-
-    async def call_async() -> None:
-        begun.set()
-        try:
-            await asyncio.sleep(30)
-        finally:
-            ended.set()
-
+def test_cancelling_ends_the_measuring_soon(place: Path, hanging: Hanging, kind: str) -> None:
     async def both() -> PerformanceRegressionFramework:
         resting = kind == "resting"
         framework = frame(place, cooldown_seconds=30 if resting else 0)
-        work = {"sync": call, "async": call_async, "resting": begun.set}[kind]
-        task = asyncio.create_task(framework.run_regression_test(*NAME, work))
-        await asyncio.to_thread(begun.wait, 20)
+        calls = {"sync": hanging.call, "async": hanging.call_async, "resting": hanging.begun.set}
+        task = asyncio.create_task(framework.run_regression_test(*NAME, calls[kind]))
+        await asyncio.to_thread(hanging.begun.wait, 20)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -52,27 +40,23 @@ def test_cancelling_ends_the_measuring_soon(place: Path, kind: str) -> None:
 
     assert time.monotonic() - begun_at < 20
     assert framework.test_results == []
-    assert kind != "async" or ended.is_set()
+    assert hanging.cancelled.is_set() is (kind == "async")
     for line in (each for each in threading.enumerate() if each.name == "perfci-line"):
         line.join(10)
         assert not line.is_alive()
     # the machine is free again
-    free.set()
+    hanging.free.set()
     again = asyncio.run(frame(place).run_regression_test(*NAME, takes(2.0)))
     assert again.outcome is Outcome.NEW
 
 
-def test_a_loop_that_is_left_ends_the_measuring_without_a_word(place: Path) -> None:
-    begun, free = threading.Event(), threading.Event()
-
-    def call() -> None:
-        begun.set()
-        free.wait(30)
-
+def test_a_loop_that_is_left_ends_the_measuring_without_a_word(
+    place: Path, hanging: Hanging
+) -> None:
     loop = asyncio.new_event_loop()
-    coroutine = frame(place).run_regression_test(*NAME, call)
+    coroutine = frame(place).run_regression_test(*NAME, hanging.call)
     task = loop.create_task(coroutine)
-    while not begun.is_set():
+    while not hanging.begun.is_set():
         loop.run_until_complete(asyncio.sleep(0.01))
     task._log_destroy_pending = False  # type: ignore[attr-defined]
     coroutine.close()
@@ -81,16 +65,13 @@ def test_a_loop_that_is_left_ends_the_measuring_without_a_word(place: Path) -> N
     for line in (each for each in threading.enumerate() if each.name == "perfci-line"):
         line.join(10)
         assert not line.is_alive()
-    free.set()
 
 
-def test_a_call_that_hangs_is_a_failed_test_and_hangs_nobody(place: Path) -> None:
-    free = threading.Event()
+def test_a_call_that_hangs_is_a_failed_test_and_hangs_nobody(place: Path, hanging: Hanging) -> None:
     framework = frame(place, test_timeout_seconds=0.3)
 
-    result = asyncio.run(framework.run_regression_test(*NAME, lambda: free.wait(30)))
+    result = asyncio.run(framework.run_regression_test(*NAME, hanging.call))
 
-    free.set()
     assert result.outcome is Outcome.FAILED
     assert "did not end within 0.3 s; it still runs in its thread" in result.message
     assert "raise test_timeout_seconds" in result.message

@@ -4,10 +4,11 @@ from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
-from perfci.errors import ConfigurationError
+from perfci.errors import ConfigurationError, PerfciError
 from perfci.facade.ci.environment import config_from
 from perfci.facade.ci.files import RESULT
 from perfci.facade.ci.integration import OUTPUT, CICDIntegration
+from perfci.facade.ci.notices import broken_on_page
 from perfci.facade.ci.registering import register_tests
 from perfci.facade.config import CICDConfig, RegressionTestConfig
 from perfci.facade.framework import PerformanceRegressionFramework
@@ -27,8 +28,17 @@ def integration() -> CICDIntegration:
     """Return the gate that the variables describe, its tests registered.
 
     Raises:
-        ConfigurationError: a variable has a value that cannot be used; it is named.
+        ConfigurationError: a variable has a value that cannot be used; it is named, on the job's
+            own page, too.
     """
+    try:
+        return _integration()
+    except PerfciError as error:
+        broken_on_page(error)
+        raise
+
+
+def _integration() -> CICDIntegration:
     project = open_project(Namespace())
     environ = project.environ
     ci = config_from(CICDConfig, environ)

@@ -15,11 +15,9 @@ from perfci.model.context import Context
 from perfci.model.evaluation import Evaluation
 from perfci.model.revision import Mode, Revision
 from perfci.model.run import Recording, Run
-from perfci.model.verdict import Finding, Status, Verdict
+from perfci.model.verdict import Status, Verdict
 from perfci.wiring import parts, process
 from perfci.wiring.project import Project, project_name
-
-_AGAINST = "its baseline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +48,10 @@ def judged(tests: Sequence[Evaluation], policy: Policy, job: Job) -> Evaluation:
         policy: the gate's rules; what it expects is measured, or the verdict is an error.
         job: where and when.
     """
-    findings = [finding for test in tests for finding in test.verdict.findings]
-    verdict = judge([it.comparison for it in findings], policy, against=_AGAINST)
     told = (*_warnings(tests), *job.warnings)
     return Evaluation(
         recording=_joined([test.recording for test in tests], job),
-        verdict=_in_their_words(verdict, findings),
+        verdict=verdict_over(tests, policy),
         context=job.context,
         settings=job.settings,
         recorded=_recorded([test.recorded for test in tests if test.recorded]),
@@ -63,8 +59,13 @@ def judged(tests: Sequence[Evaluation], policy: Policy, job: Job) -> Evaluation:
     )
 
 
-def _in_their_words(verdict: Verdict, findings: Iterable[Finding]) -> Verdict:
-    """Say of tests without a baseline what they said themselves: why, and whether this is one."""
+def verdict_over(tests: Iterable[Evaluation], policy: Policy) -> Verdict:
+    """Return one verdict over tests that were compared each by itself.
+
+    Of those without a baseline it says what they said themselves: why, and whether this is one.
+    """
+    findings = [finding for test in tests for finding in test.verdict.findings]
+    verdict = judge([it.comparison for it in findings], policy, against="its baseline")
     said = {it.key: it.reason for it in findings if it.outcome is Outcome.NEW}
     return replace(
         verdict,

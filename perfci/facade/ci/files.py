@@ -1,6 +1,6 @@
 """What a pipeline's gate leaves in its output folder."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from perfci import pipeline
@@ -45,13 +45,24 @@ def clear(output: Path, project: Project) -> None:
             path.unlink(missing_ok=True)
 
 
+def drawn(evaluation: Evaluation, project: Project | None) -> Sequence[Emission]:
+    """Draw every report that the settings want, and what the platform's own page says."""
+    settings = project.loaded.settings if project else Settings()
+    return pipeline.render(evaluation, telling.drawn(outputs_of(settings)))
+
+
 def write(
-    evaluation: Evaluation, ci: CICDConfig, output: Path, project: Project | None
+    evaluation: Evaluation,
+    emissions: Sequence[Emission],
+    ci: CICDConfig,
+    output: Path,
+    project: Project | None,
 ) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Write the result, the reports and the artifacts; delete artifacts that are too old.
 
     Args:
         evaluation: what came out.
+        emissions: of it, as `drawn` returns them.
         ci: whether artifacts are written, and how long they stay.
         output: the folder.
         project: where perfci was started; None where its settings cannot be read.
@@ -65,8 +76,6 @@ def write(
     # first what programs read: whatever becomes of the rest, it says what came out
     answer = File(path=RESULT, content=result.dump(evaluation))
     written = [*write_files(output, [answer])]
-    settings = project.loaded.settings if project else Settings()
-    emissions = pipeline.render(evaluation, telling.drawn(outputs_of(settings)))
     written += write_files(output / REPORTS, _pages(emissions))
     if not ci.upload_artifacts:
         return tuple(written), ()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from perfci.errors import FormatError
-from perfci.facade.naming import id_of
+from perfci.facade.naming import key_of
 from perfci.facade.results import RegressionTestResult
 from perfci.model.evaluation import Evaluation
 from perfci.model.mask import Mask
@@ -31,8 +31,7 @@ def evaluations(
     """
     wanted: dict[str, set[str]] = {}
     for item in results:
-        key = id_of(item.component, item.operation).series(item.test_type.value)
-        wanted.setdefault(item.test_id, set()).add(key)
+        wanted.setdefault(item.test_id, set()).add(key_of(item))
     return [
         _only(_read(folder / RESULTS / f"{run}.json"), keys, mask) for run, keys in wanted.items()
     ]

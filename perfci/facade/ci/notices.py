@@ -1,16 +1,42 @@
-"""Chats hear of a pipeline that failed, and of every regression that has a severity."""
+"""The job's own page tells of every pipeline; chats of failures and of severe regressions."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from perfci import pipeline
+from perfci.errors import PerfciError
 from perfci.facade.config import CICDConfig
-from perfci.model.emission import Service
+from perfci.model.emission import Emission, Service, Summary
 from perfci.model.evaluation import Evaluation
+from perfci.model.mask import Mask
 from perfci.notifiers.occasions import Occasion
 from perfci.notifiers.reporter import NoticeReporter
 from perfci.notifiers.webhook import WebhookSink
-from perfci.wiring import process
-from perfci.wiring.project import Project
+from perfci.wiring import process, telling
+from perfci.wiring.project import Project, without_settings
+
+
+def on_page(emissions: Iterable[Emission], project: Project | None) -> tuple[str, ...]:
+    """Write to the job's own page, where the platform has one; return what was not delivered.
+
+    Args:
+        emissions: all that is said; of it, the summary is written.
+        project: knows the platform; None where its settings cannot be read.
+    """
+    try:
+        sinks = telling.messengers(project or without_settings())
+    except PerfciError:  # not even the variables can be read
+        return ()
+    summaries = (each for each in emissions if isinstance(each, Summary))
+    return tuple(_told(pipeline.deliver(summaries, sinks)))
+
+
+def broken_on_page(error: PerfciError) -> None:
+    """Write to the job's own page why there is no gate at all."""
+    with suppress(PerfciError):
+        project = without_settings()
+        Mask.of(project.environ, ()).error(error)
+        on_page(telling.breakdown(project, error, known=False), project)
 
 
 def notify(evaluation: Evaluation, ci: CICDConfig, project: Project | None) -> tuple[str, ...]:
@@ -53,5 +79,5 @@ def addresses(ci: CICDConfig) -> dict[Service, str]:
 
 def _told(failed: Iterable[pipeline.Undelivered]) -> Iterable[str]:
     for item in failed:
-        hint = getattr(item.error, "hint", "")
-        yield f"not delivered: {item.error}{f' ({hint})' if hint else ''}"
+        error = item.error
+        yield f"not delivered: {error.line if isinstance(error, PerfciError) else error}"

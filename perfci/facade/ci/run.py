@@ -10,9 +10,9 @@ from perfci.errors import ExitCode, PerfciError
 from perfci.facade.ci.baselines import replaced
 from perfci.facade.ci.environment import shown
 from perfci.facade.ci.evaluation import Job, broken, judged
-from perfci.facade.ci.files import clear, write
+from perfci.facade.ci.files import clear, drawn, write
 from perfci.facade.ci.kept import evaluations
-from perfci.facade.ci.notices import addresses, notify
+from perfci.facade.ci.notices import addresses, notify, on_page
 from perfci.facade.ci.policy import policy_for
 from perfci.facade.ci.tests import Ran, run_tests, suite_of
 from perfci.facade.config import CICDConfig
@@ -78,7 +78,7 @@ def _reason(error: BaseException) -> str:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     if isinstance(error, PerfciError):
-        return printable(f"{error.message} ({error.hint})" if error.hint else error.message)
+        return printable(error.line)
     if isinstance(error, OSError):
         return printable(f"a file could not be written or read: {error}")
     return printable(f"internal error: {type(error).__name__}: {error}")
@@ -131,9 +131,10 @@ def _left_out(ran: Ran) -> list[str]:
 def _told(
     evaluation: Evaluation, ci: CICDConfig, output: Path, job: Job, results: SuiteResults
 ) -> CICDResult:
-    written, unkept = write(evaluation, ci, output, job.project)
+    emissions = drawn(evaluation, job.project)
+    written, unkept = write(evaluation, emissions, ci, output, job.project)
     undelivered = notify(evaluation, ci, job.project)
-    for text in (*unkept, *undelivered):
+    for text in (*unkept, *on_page(emissions, job.project), *undelivered):
         process.say(f"perfci: warning: {printable(text)}\n")
     return CICDResult(
         exit_code=int(evaluation.verdict.exit_code),

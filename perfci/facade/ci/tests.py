@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from perfci.facade.background import in_background
 from perfci.facade.config import CICDConfig
-from perfci.facade.naming import id_of
+from perfci.facade.naming import key_of
 from perfci.facade.results import RegressionTestResult, Skipped, SuiteResults
 from perfci.facade.suite.suite import run_suite
 from perfci.facade.suite.summary import by_component, summary, told
@@ -34,11 +34,6 @@ class Ran:
     """The last of each test, by its key."""
     late: bool = False
     """Whether the time was over before all was done."""
-
-
-def key_of(result: RegressionTestResult) -> str:
-    """Return the key of a test's series."""
-    return id_of(result.component, result.operation).series(result.test_type.value)
 
 
 def suite_of(ran: Ran, *, started_at: datetime, elapsed: float) -> SuiteResults:

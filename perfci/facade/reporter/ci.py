@@ -6,13 +6,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from perfci.errors import ConfigurationError, ExitCode
+from perfci.facade.ci.evaluation import verdict_over
 from perfci.facade.ci.kept import evaluations
 from perfci.facade.ci.policy import policy_for
 from perfci.facade.config import CICDConfig
-from perfci.facade.naming import id_of
+from perfci.facade.naming import key_of
 from perfci.facade.results import RegressionTestResult
 from perfci.facade.suite.summary import summary
-from perfci.gate.judge import judge
 from perfci.model.comparison import Outcome
 from perfci.model.mask import Mask
 from perfci.wiring import process
@@ -39,13 +39,12 @@ def ci_report(
                 f"test_results holds something of type {type(each).__name__}",
                 hint="give a list of RegressionTestResult, as in framework.test_results",
             )
-    last = {_key(each): each for each in results}
+    last = {key_of(each): each for each in results}
     project = open_project(Namespace())
     now = process.SystemClock().now()
     policy, unclear = policy_for(ci, framework.config, project, expect=())
     tests = evaluations(last.values(), framework.storage_path, Mask.of(project.environ, ()))
-    comparisons = [finding.comparison for test in tests for finding in test.verdict.findings]
-    verdict = judge(comparisons, policy, against="its baseline")
+    verdict = verdict_over(tests, policy)
     findings = {finding.key: finding for finding in verdict.findings}
     return {
         "exit_code": int(verdict.exit_code),
@@ -68,10 +67,6 @@ def ci_report(
         "warnings": list(unclear),
         "generated_at": now.isoformat(),
     }
-
-
-def _key(result: RegressionTestResult) -> str:
-    return id_of(result.component, result.operation).series(result.test_type.value)
 
 
 def plain(result: RegressionTestResult) -> dict[str, Any]:

@@ -91,7 +91,7 @@ async def renew_baselines(
         try:
             await suite.renew(test, version)
         except MeasurementError as error:
-            found[test.key] = f"{error.message} ({error.hint})" if error.hint else error.message
+            found[test.key] = error.line
         else:
             found[test.key] = ""
     return found

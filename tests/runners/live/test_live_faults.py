@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from perfci.errors import MeasurementError
+from tests.runners.live.hanging import Hanging, hanging
 from tests.runners.live.test_live_runner import Stage
+
+__all__ = ["hanging"]
 
 
 @pytest.fixture
@@ -81,31 +84,25 @@ def test_the_traceback_begins_in_the_callable(stage: Stage) -> None:
     assert failed.value.output.splitlines()[1].count(__file__) == 1
 
 
-def test_a_thread_that_hangs_hangs_nobody_else(stage: Stage) -> None:
-    free = threading.Event()
-
+def test_a_thread_that_hangs_hangs_nobody_else(stage: Stage, hanging: Hanging) -> None:
     with pytest.raises(MeasurementError, match=r"did not end within 0\.2 s") as hung:
-        stage.launch(lambda: free.wait(30), timeout=0.2)
+        stage.launch(hanging.call, timeout=0.2)
 
     assert "still runs in its thread" in hung.value.message
     stage.runner.close()
-    free.set()
 
 
 @pytest.mark.parametrize("direct", [True, False])
-def test_a_coroutine_that_hangs_is_cancelled(stage: Stage, *, direct: bool) -> None:
-    ended = threading.Event()
-
-    async def hangs() -> None:
-        try:
-            await asyncio.sleep(30)
-        finally:
-            ended.set()
-
+def test_a_coroutine_that_hangs_is_cancelled(
+    stage: Stage, hanging: Hanging, *, direct: bool
+) -> None:
     with pytest.raises(MeasurementError, match="it was cancelled"):
-        stage.launch(hangs if direct else (lambda: hangs()), timeout=0.2)  # noqa: PLW0108
+        stage.launch(
+            hanging.call_async if direct else (lambda: hanging.call_async()),  # noqa: PLW0108
+            timeout=0.2,
+        )
 
-    assert ended.wait(5)
+    assert hanging.cancelled.wait(5)
 
 
 def test_a_coroutine_that_is_cancelled_by_others_is_no_value(stage: Stage) -> None:
@@ -120,30 +117,16 @@ def test_a_coroutine_that_is_cancelled_by_others_is_no_value(stage: Stage) -> No
 
 
 @pytest.mark.parametrize("kind", ["thread", "loop"])
-def test_a_wish_to_stop_is_heard_within_a_call(stage: Stage, kind: str) -> None:
-    free, begun, ended = threading.Event(), threading.Event(), threading.Event()
-
-    def call() -> None:
-        begun.set()
-        free.wait(30)
-
-    async def call_async() -> None:
-        begun.set()
-        try:
-            await asyncio.sleep(30)
-        finally:
-            ended.set()
-
+def test_a_wish_to_stop_is_heard_within_a_call(stage: Stage, hanging: Hanging, kind: str) -> None:
     def stop() -> None:
-        begun.wait(5)
+        hanging.begun.wait(5)
         stage.stop.set()
 
     threading.Thread(target=stop).start()
     with pytest.raises(KeyboardInterrupt):
-        stage.launch(call if kind == "thread" else call_async)
+        stage.launch(hanging.call if kind == "thread" else hanging.call_async)
 
-    free.set()
-    assert kind == "thread" or ended.wait(5)
+    assert kind == "thread" or hanging.cancelled.wait(5)
 
 
 def test_the_rest_before_a_call_ends_with_the_wish_to_stop(stage: Stage) -> None:
