@@ -20,7 +20,7 @@ from perfci.reports.trends_regressions import Event, commits_of, events_of
 from perfci.reports.trends_scales import HowFar, When, when_of
 from perfci.reports.trends_suites import Suite, compared, suite_row
 from perfci.reports.trends_tracks import FEWEST, Track
-from perfci.reports.trends_words import drifting, headline, noise_sentence, telling
+from perfci.reports.trends_words import headline, noise_sentence, telling
 from perfci.reports.words import count
 from perfci.units import scale_for
 
@@ -93,7 +93,7 @@ def trends_of(tracks: Sequence[Track], where: str, noted: Noted = unknown) -> Tr
     weeks = weeks_of(tracks)
     return Trends(
         title=title,
-        unmended=any(event.open for event in events) or any(map(drifting, tracks)),
+        unmended=any(event.open for event in events),
         said=_said(title, tracks, when, where),
         span=f"{when.first:%Y-%m-%d} to {when.last:%Y-%m-%d}" if when.first and when.last else "",
         suites=tuple(_drawn(*each, when) for each in scales[:_CHARTS]),

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from perfci.model.timeline import Trend
 from perfci.reports.figures import typographic
-from perfci.reports.history_figures import change_text, relative
+from perfci.reports.history_figures import change_text, rate, relative
 from perfci.reports.history_words import Note
 from perfci.reports.text import clean
 from perfci.reports.trends_regressions import Event, Regression
@@ -20,11 +21,12 @@ _SHOWN = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A commit, ready for the template."""
+    """A commit or a drift, ready for the template."""
 
     kind: str
     """How it is coloured: `bad` where something is still worse, `good` where all of it ended."""
     commit: str
+    """Empty of a drift: no commit made it."""
     when: str
     what: str
     """Of the repository: subject and author; empty where it does not know the commit."""
@@ -37,7 +39,9 @@ class Told:
 
 
 def told_event(event: Event, notes: Mapping[str, Note]) -> Told:
-    """Write one commit's regressions."""
+    """Write one commit's regressions, or a drift."""
+    if event.drift:
+        return _told_drift(event, event.regressions[0], event.drift)
     shown = event.regressions[:_SHOWN]
     hidden = len(event.regressions) - len(shown)
     return Told(
@@ -46,16 +50,31 @@ def told_event(event: Event, notes: Mapping[str, Note]) -> Told:
         when=_day(event.time),
         what=noted(notes.get(event.commit)),
         series=tuple(
-            (
-                clean(it.track.course.timeline.name, 100),
-                typographic(change_text(it.track.course.timeline, it.change)),
-            )
-            for it in shown
+            _changed(it, change_text(it.track.course.timeline, it.change)) for it in shown
         ),
         more=f"and {count(hidden, 'more series', 'more series')}" if hidden > 0 else "",
         state=_state(event),
         ends=_ends(event, notes),
     )
+
+
+def _told_drift(event: Event, regression: Regression, drift: Trend) -> Told:
+    runs = len(regression.track.course.timeline.spots) - drift.first
+    low, high = rate(drift.interval.low), rate(drift.interval.high)
+    return Told(
+        kind="bad" if event.open else "good",
+        commit="",
+        when=_day(event.time),
+        what="",
+        series=(_changed(regression, relative(regression.change)),),
+        more=typographic(f"over {runs:,} runs: {rate(drift.slope)} a run, {low} .. {high}"),
+        state="no longer measured" if regression.gone else "still drifting",
+        ends=(),
+    )
+
+
+def _changed(regression: Regression, change: str) -> tuple[str, str]:
+    return clean(regression.track.course.timeline.name, 100), typographic(change)
 
 
 def unknown(_commits: Sequence[str]) -> Mapping[str, Note]:

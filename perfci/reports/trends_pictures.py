@@ -9,6 +9,7 @@ from perfci.reports.text import clean, shorten
 from perfci.reports.trends_noise import Week
 from perfci.reports.trends_regressions import Event
 from perfci.reports.trends_scales import HowFar, When
+from perfci.reports.words import count
 from perfci.units import percent
 
 _WIDTH, _RIGHT = 460.0, 440.0
@@ -62,7 +63,7 @@ def comparison_chart(rows: Sequence[Row]) -> str:
 
 
 def regressions_chart(events: Sequence[Event], when: When, *, alone: bool = False) -> str:
-    """Draw from when to when each commit's regressions lasted.
+    """Draw from when to when each commit's regressions lasted, and each drift.
 
     Args:
         events: one or more, from top to bottom.
@@ -75,13 +76,17 @@ def regressions_chart(events: Sequence[Event], when: When, *, alone: bool = Fals
     parts = [line((left, bottom), (_RIGHT - 10, bottom), stroke("rule"))]
     for place, event in enumerate(events):
         y = top + _ROW * (place + 0.5)
-        parts.append(text(clean(event.commit, 40)[:7], left - 10, y + 4, "end"))
+        name = "drift" if event.drift else clean(event.commit, 40)[:7]
+        parts.append(text(name, left - 10, y + 4, "end"))
         parts += _bar(event, across, y)
     first, middle, last = when.labels()
     parts.append(text(first, left, bottom + 18, "start", faint=True))
     parts.append(text(middle, (left + _RIGHT - 10) / 2, bottom + 18, faint=True))
     parts.append(text(last, _RIGHT - 10, bottom + 18, "end", faint=True))
-    said = f"From when to when the regressions of {len(events)} commits lasted"
+    drifts = sum(event.drift is not None for event in events)
+    made = f"the regressions of {count(len(events) - drifts, 'commit')}"
+    lasted = [made if len(events) > drifts else "", count(drifts, "drift") if drifts else ""]
+    said = f"From when to when {' and '.join(filter(None, lasted))} lasted"
     return picture(_WIDTH, bottom + 26, said, parts, alone=alone)
 
 
@@ -93,8 +98,14 @@ def _bar(event: Event, across: Axis, y: float) -> Iterator[str]:
     still = bool(event.open)
     end = across.right if still or not ends else across.at(max(ends))
     colour = "bad" if still else "base"
-    box = {"x": begin, "y": y - 5, "width": max(end - begin, 3.0), "height": 10.0, "rx": 3.0}
-    yield element("rect", {**box, **fill(colour), "fill-opacity": "0.55"})
+    wide = max(end - begin, 3.0)
+    if event.drift:
+        edge = f"L{number(begin + wide)} "
+        wedge = f"M{number(begin)} {number(y)}{edge}{number(y - 5)}{edge}{number(y + 5)}Z"
+        yield element("path", {"d": wedge, **fill(colour), "fill-opacity": "0.55"})
+    else:
+        box = {"x": begin, "y": y - 5, "width": wide, "height": 10.0, "rx": 3.0}
+        yield element("rect", {**box, **fill(colour), "fill-opacity": "0.55"})
     if still:
         tip = f"M{number(end)} {number(y - 8)}L{number(end + 9)} {number(y)}L{number(end)} "
         yield element("path", {"d": f"{tip}{number(y + 8)}Z", **fill("bad")})

@@ -1,11 +1,11 @@
-"""The timeline of regressions: which commit, when, how much, and what ended it."""
+"""The timeline of regressions: which commit or drift, when, how much, and what ended it."""
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from perfci.model.timeline import Episode, LevelChange
+from perfci.model.timeline import LevelChange, Trend
 from perfci.reports.trends_tracks import Track
 
 _FORGIVEN = 0.02
@@ -41,16 +41,23 @@ class Regression:
     """What is left of `size` now, where it is still there."""
     gone: bool = False
     """True where the series is no longer measured, so that nobody knows."""
+    drift: Trend | None = None
+    """Set where it came little by little: then no commit made it, and `time` is its beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A commit and all that got worse with it."""
+    """A commit and all that got worse with it; or a drift, by itself and without a commit."""
 
     commit: str
     time: datetime | None
     regressions: tuple[Regression, ...]
     """The largest first."""
+
+    @property
+    def drift(self) -> Trend | None:
+        """Return the drift that it is; None where a commit made it."""
+        return self.regressions[0].drift
 
     @property
     def open(self) -> tuple[Regression, ...]:
@@ -65,13 +72,13 @@ class Event:
 
 
 def events_of(tracks: Sequence[Track]) -> tuple[Event, ...]:
-    """Return every commit that made something worse, the newest first."""
-    newest = max((it for track in tracks if (it := _last(track))), default=None)
+    """Return every commit that made something worse, and every drift; what began last first."""
     found: dict[str, list[Regression]] = {}
+    drifts: list[Regression] = []
     for track in tracks:
-        gone = newest is not None and _gone(track, newest)
-        for each in (*_steps(track, gone=gone), *_episodes(track)):
+        for each in _unmended((*_steps(track), *_episodes(track)), tracks):
             found.setdefault(each.commit, []).append(each)
+        drifts += _unmended(_drifts(track), tracks)
     events = [
         Event(
             commit=commit,
@@ -82,7 +89,8 @@ def events_of(tracks: Sequence[Track]) -> tuple[Event, ...]:
         )
         for commit, several in found.items()
     ]
-    events.sort(key=lambda it: it.commit)
+    events += [Event(commit="", time=it.time, regressions=(it,)) for it in drifts]
+    events.sort(key=lambda it: (it.commit, it.regressions[0].track.course.timeline.name))
     return tuple(sorted(events, key=lambda it: it.time.timestamp() if it.time else 0.0)[::-1])
 
 
@@ -90,22 +98,36 @@ def commits_of(events: Sequence[Event], most: int = 200) -> list[str]:
     """Return the commits that a timeline names, those of the newest events first."""
     found: dict[str, None] = {}
     for event in events:
-        found[event.commit] = None
+        found |= {} if event.drift else {event.commit: None}
         found |= dict.fromkeys(it.end.commit for it in event.regressions if it.end)
     return list(found)[:most]
 
 
-def _last(track: Track) -> datetime | None:
-    return track.course.timeline.spots[-1].time
+def _unmended(found: Iterable[Regression], tracks: Sequence[Track]) -> Iterator[Regression]:
+    """Yield regressions, and mark those of which nobody knows whether they are still there."""
+    for each in found:
+        yield replace(each, gone=_gone(each.track, tracks)) if each.end is None else each
 
 
-def _gone(track: Track, newest: datetime) -> bool:
-    """Tell whether a series stopped while others went on."""
+def _gone(track: Track, tracks: Sequence[Track]) -> bool:
+    """Tell whether a series stopped while at least half of those beside it went on.
+
+    After fewer, somebody measured only some benchmarks for a while.
+    """
     spots = track.course.timeline.spots
     first, last = spots[0].time, spots[-1].time
     if first is None or last is None:
         return False
-    return newest - last > _MISSED * (last - first) / (len(spots) - 1)
+    late = last + _MISSED * (last - first) / (len(spots) - 1)
+    ends = [end for other in tracks if (end := _until(other, last))]
+    # its own is among them, and not late
+    return 2 * sum(end > late for end in ends) >= max(len(ends) - 1, 1)
+
+
+def _until(track: Track, moment: datetime) -> datetime | None:
+    """Return until when a series was measured, if it was about a moment."""
+    first, last = (track.course.timeline.spots[place].time for place in (0, -1))
+    return last if first is not None and last is not None and first <= moment <= last else None
 
 
 def _rank(regression: Regression) -> float:
@@ -113,7 +135,7 @@ def _rank(regression: Regression) -> float:
     return regression.size if regression.track.relative else -1.0
 
 
-def _steps(track: Track, *, gone: bool) -> Iterator[Regression]:
+def _steps(track: Track) -> Iterator[Regression]:
     timeline, changes = track.course.timeline, track.course.changes
     for place, change in enumerate(changes):
         size = _worse(track, change.before, change.after)
@@ -128,7 +150,6 @@ def _steps(track: Track, *, gone: bool) -> Iterator[Regression]:
             size=size,
             end=end,
             left=left,
-            gone=gone and end is None,
         )
 
 
@@ -150,7 +171,7 @@ def _episodes(track: Track) -> Iterator[Regression]:
     """Yield the times for which a series was worse, and came back."""
     spots = track.course.timeline.spots
     for each in track.course.episodes:
-        size = _size(track, each)
+        size = _size(track, each.change)
         if size <= 0:
             continue
         after = spots[each.last + 1] if each.last + 1 < len(spots) else None
@@ -165,9 +186,26 @@ def _episodes(track: Track) -> Iterator[Regression]:
         )
 
 
-def _size(track: Track, episode: Episode) -> float:
-    change = math.log1p(max(episode.change, -0.999)) if track.relative else episode.change
-    return change * track.course.timeline.sign
+def _drifts(track: Track) -> Iterator[Regression]:
+    """Yield how far a series got worse without a step, if it did."""
+    trend = track.course.trend
+    size = _size(track, trend.change) if trend else 0.0
+    if trend and size > 0:
+        yield Regression(
+            track=track,
+            commit="",
+            time=track.course.timeline.spots[trend.first].time,
+            change=trend.change,
+            size=size,
+            end=None,
+            left=size,
+            drift=trend,
+        )
+
+
+def _size(track: Track, change: float) -> float:
+    size = math.log1p(max(change, -0.999)) if track.relative else change
+    return size * track.course.timeline.sign
 
 
 def _worse(track: Track, before: float, after: float) -> float:

@@ -14,22 +14,17 @@ def headline(tracks: Sequence[Track], events: Sequence[Event]) -> str:
     """Return what got worse, and what of it still is: `5 commits made something worse, ...`."""
     if max(len(track.course.timeline.spots) for track in tracks) < FEWEST:
         return f"too few runs to tell a change, which takes {FEWEST}"
-    drifts = sum(drifting(track) for track in tracks)
+    made_by = [event for event in events if not event.drift]
+    drifts = sum(bool(event.drift and event.open) for event in events)
     drift = f"{count(drifts, 'series drifts', 'series drift')} for the worse" if drifts else ""
-    if not events:
+    if not made_by:
         return drift or "no series got worse"
-    still = sum(bool(event.open) for event in events)
-    over = len(events) - still
+    still = sum(bool(event.open) for event in made_by)
+    over = len(made_by) - still
     parts = [f"{still} still there" if still else "", f"{over} over" if over else ""]
-    made = f"{count(len(events), 'commit')} made something worse"
+    made = f"{count(len(made_by), 'commit')} made something worse"
     state = ", ".join(part for part in parts if part)
     return f"{made} ({state}){f'; {drift}' if drift else ''}"
-
-
-def drifting(track: Track) -> bool:
-    """Return whether a series gets worse little by little."""
-    trend = track.course.trend
-    return trend is not None and trend.change * track.course.timeline.sign > 0
 
 
 def telling(weeks: Sequence[Week]) -> bool:

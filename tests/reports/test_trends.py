@@ -1,35 +1,30 @@
 """Trends in the report: what the pictures and tables of many runs say, and that it is true."""
 
-import math
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
-from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfci.model.comparison import Interval
 from perfci.model.emission import File
 from perfci.model.evaluation import Evaluation
 from perfci.model.history import History
 from perfci.model.metric import Better
 from perfci.model.run import Environment
-from perfci.model.timeline import Course, Episode, LevelChange, Spot, Timeline, Trend
+from perfci.model.timeline import Course, Spot, Timeline
 from perfci.reports.history_words import Note
 from perfci.reports.html import HtmlReporter
 from perfci.reports.trends import Trends, trends_of
-from perfci.reports.trends_regressions import events_of
 from perfci.reports.trends_tracks import Track, track_of, tracks_of
 from tests.reports import ninety_days, suites
 from tests.reports.builders import came, evaluation, stored, unchanged
+from tests.reports.courses import BEGAN, commit, course, drawn, drifting
 from tests.reports.ninety_days import MACHINE
 from tests.reports.test_html import Page
-
-BEGAN = datetime(2026, 8, 1, tzinfo=UTC)
 
 
 @cache
@@ -40,47 +35,6 @@ def quarter() -> tuple[Track, ...]:
 @cache
 def told() -> Trends:
     found = trends_of(quarter(), "main")
-    assert found is not None
-    return found
-
-
-def commit(number: int) -> str:
-    return f"c{number:06}"
-
-
-def course(
-    name: str,
-    *levels: tuple[int, float],
-    better: Better = Better.LOWER,
-    episodes: tuple[Episode, ...] = (),
-    unit: str = "s",
-) -> Track:
-    """A series that lies on each level for so many runs, one a day."""
-    values = [value for number, value in levels for _ in range(number)]
-    spots = tuple(
-        Spot(commit=commit(at), time=BEGAN + timedelta(days=at), value=value)
-        for at, value in enumerate(values)
-    )
-    changes, index = [], 0
-    for (number, before), (_, after) in pairwise(levels):
-        index += number
-        change = after / before - 1 if before > 0 < after else after - before
-        changes.append(
-            LevelChange(
-                index=index,
-                commit=commit(index),
-                before=before,
-                after=after,
-                change=change,
-                p_value=1e-6,
-            )
-        )
-    timeline = Timeline(name=name, unit=unit, better=better, spots=spots)
-    return track_of(Course(timeline=timeline, changes=tuple(changes), episodes=episodes))
-
-
-def drawn(*tracks: Track, notes: dict[str, Note] | None = None) -> Trends:
-    found = trends_of(tracks, "main", lambda _commits: notes or {})
     assert found is not None
     return found
 
@@ -107,6 +61,13 @@ def test_a_while_on_another_level_is_told_with_its_end() -> None:
     event = next(it for it in told().events if it.commit == ninety_days.commit(first)[:10])
     assert event.state == "ended after 3 days"
     assert event.ends[0].startswith(f"by {ninety_days.commit(last + 1)[:10]}")
+
+
+def test_the_planted_drift_is_told_without_a_commit() -> None:
+    (drift,) = [event for event in told().events if not event.commit]
+    assert drift.state == "still drifting"
+    assert [name for name, _ in drift.series] == [f"{ninety_days.DRIFT[0]}:latency"]
+    assert drift.more.startswith("over 270 runs: +0.09 % a run, ")
 
 
 def test_the_sentence_counts_commits_series_and_runs() -> None:
@@ -139,40 +100,6 @@ def test_the_noise_is_told_week_by_week() -> None:
     assert "and lay" in told().noise_said
 
 
-def test_a_regression_is_open_until_a_level_is_as_good_as_before() -> None:
-    half = course("s/half:latency", (20, 1.0), (20, 2.0), (20, 1.5))
-    back = course("s/back:latency", (20, 1.0), (20, 2.0), (20, 1.05))
-    worse = course("s/worse:latency", (20, 1.0), (20, 1.2), (20, 1.5))
-    found = {
-        it.track.name: it
-        for event in events_of([half, back, worse])
-        for it in event.regressions
-        if it.commit == commit(20)
-    }
-    assert found["half:latency"].end is None
-    assert math.isclose(math.exp(found["half:latency"].left), 1.5)
-    end = found["back:latency"].end
-    assert end is not None
-    assert (end.commit, end.time) == (commit(40), BEGAN + timedelta(days=40))
-    states = {event.commit: event.state for event in drawn(worse).events}
-    assert states == {commit(20): "still there, +50.0 % now", commit(40): "still there"}
-
-
-def test_of_several_series_each_may_have_ended_by_another_commit() -> None:
-    event, *others = drawn(
-        course("s/a:latency", (20, 1.0), (20, 2.0), (20, 1.0)),
-        course("s/b:latency", (20, 1.0), (25, 1.5), (15, 1.0)),
-        course("s/c:latency", (20, 1.0), (40, 1.2)),
-        notes={commit(40): Note(subject="cache <b>it</b>", author="somebody")},
-    ).events
-    assert others == []
-    assert event.state == "1 still there, 2 ended"
-    assert event.ends == (
-        f"1 of them by {commit(40)} on 2026-09-10: cache <b>it</b> (somebody)",
-        f"1 of them by {commit(45)} on 2026-09-15",
-    )
-
-
 def test_less_throughput_is_worse_and_shown_as_it_was_measured() -> None:
     slow = course("s/a:throughput", (20, 100.0), (20, 50.0), better=Better.HIGHER, unit="1/s")
     found = drawn(slow, course("t/b:latency", (40, 1.0)))
@@ -189,15 +116,6 @@ def test_what_may_be_zero_is_drawn_as_differences_apart_from_ratios() -> None:
     assert found.events[0].series == (("s/a:error_rate", "+5.00 %"),)
 
 
-def test_a_series_that_is_no_longer_measured_is_not_called_still_there() -> None:
-    gone = course("s/gone:latency", (10, 1.0), (10, 2.0))
-    there = course("s/there:latency", (100, 1.0))
-    (event,) = drawn(gone, there).events
-    assert event.state == "no longer measured"
-    (event,) = drawn(course("s/new:latency", (10, 1.0), (10, 2.0))).events
-    assert event.state == "still there"
-
-
 def test_with_few_runs_nothing_is_claimed() -> None:
     found = drawn(course("s/a:latency", (4, 1.0)))
     assert found.said.startswith("Too few runs to tell a change, which takes 10")
@@ -207,20 +125,7 @@ def test_with_few_runs_nothing_is_claimed() -> None:
 
 
 def test_a_drift_is_told_and_drawn_as_a_slope() -> None:
-    quiet = course("s/a:latency", (60, 1.0))
-    spots = tuple(
-        replace(spot, value=math.exp(0.003 * at))
-        for at, spot in enumerate(quiet.course.timeline.spots)
-    )
-    trend = Trend(
-        first=0,
-        slope=math.expm1(0.003),
-        interval=Interval(low=0.002, high=0.004, level=0.95),
-        change=math.expm1(0.003 * 59),
-        p_value=1e-9,
-    )
-    timeline = replace(quiet.course.timeline, spots=spots)
-    found = drawn(track_of(Course(timeline=timeline, trend=trend)))
+    found = drawn(drifting())
     assert found.title == "1 series drifts for the worse"
     assert found.unmended
     ((name, became),) = found.suites[0].series
@@ -231,9 +136,8 @@ def test_a_drift_is_told_and_drawn_as_a_slope() -> None:
     # it begins at no change
     (zero,) = re.findall(r'y="([\d.]+)" text-anchor="end">0</text>', found.suites[0].svg)
     assert abs(float(lines[0][0]) - (float(zero) - 4)) < 1
-    better = replace(timeline, better=Better.HIGHER)
-    found = drawn(track_of(Course(timeline=better, trend=trend)))
-    assert (found.title, found.unmended) == ("no series got worse", False)
+    found = drawn(drifting(better=Better.HIGHER))
+    assert (found.title, found.unmended, found.events) == ("no series got worse", False, ())
 
 
 def test_a_series_that_came_back_is_neither_worse_nor_better() -> None:
