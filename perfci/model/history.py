@@ -43,6 +43,8 @@ class StoredRun:
     verdict: str
     points: Mapping[str, Point]
     """By series key."""
+    partial: bool = False
+    """True where only some of the configured benchmarks were asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,7 @@ def _dump_stored(run: StoredRun) -> Json:
         "fingerprint": run.fingerprint,
         "verdict": run.verdict,
         "points": dump_points(run.points),
+        **({"partial": True} if run.partial else {}),
     }
 
 
@@ -104,4 +105,5 @@ def _load_stored(fields: Fields) -> StoredRun:
         fingerprint=fields.text("fingerprint"),
         verdict=fields.text("verdict"),
         points=load_points(fields),
+        partial=fields.flag("partial"),
     )

@@ -53,6 +53,7 @@ def load_sound_line(data: bytes, schema: str, inner: str) -> StoredRun | None:
         fingerprint=Environment(**run["environment"]).fingerprint,
         verdict=found["verdict"],
         points=found["points"],
+        partial=run["partial"],
     )
 
 
@@ -62,6 +63,7 @@ class _UnsoundError(Exception):
 
 _TEXT = kind.str_schema(strict=True)
 _WHOLE = kind.int_schema(strict=True)
+_FLAG = kind.with_default_schema(kind.bool_schema(strict=True), default=False)
 
 
 @cache
@@ -74,6 +76,7 @@ def _index(schema: str) -> SchemaValidator:
         fingerprint=_TEXT,
         verdict=_TEXT,
         points=_points(),
+        partial=_FLAG,
     )
     acceptances = kind.with_default_schema(_several(_TEXT), default=())
     return SchemaValidator(
@@ -95,6 +98,7 @@ def _stored(schema: str, inner: str) -> SchemaValidator:
         commit=_TEXT,
         started_at=_when(),
         environment=environment,
+        partial=_FLAG,
     )
     return SchemaValidator(
         _object(
@@ -108,7 +112,6 @@ def _stored(schema: str, inner: str) -> SchemaValidator:
 
 def _points() -> CoreSchema:
     number = kind.float_schema(strict=True, allow_inf_nan=False)
-    flag = kind.with_default_schema(kind.bool_schema(strict=True), default=False)
     clock = kind.enum_schema(Clock, list(Clock), sub_type="str")
     point = _frozen(
         Point,
@@ -117,8 +120,8 @@ def _points() -> CoreSchema:
         spread=number,
         n=_WHOLE,
         unit=_TEXT,
-        regressed=flag,
-        accepted=flag,
+        regressed=_FLAG,
+        accepted=_FLAG,
     )
     return kind.dict_schema(_TEXT, _or_nothing(point))
 

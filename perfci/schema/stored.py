@@ -34,6 +34,7 @@ class Stored:
             fingerprint=measured.environment.fingerprint,
             verdict=self.verdict.value,
             points=self.points,
+            partial=self.recording.partial,
         )
 
 

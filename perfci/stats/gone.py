@@ -28,6 +28,8 @@ def gone(
     for fingerprint in dict.fromkeys(head.environment.fingerprint for head in heads):
         runs = [run for run in history.comparable(fingerprint) if run.id not in own]
         akin = [run for run in runs if not there.isdisjoint(run.points)] or runs
+        # one that measured a part of the suite says nothing of the rest
+        akin = [run for run in akin if not run.partial] or akin
         for key, point in akin[-1].points.items() if akin else ():
             found.setdefault(key, point)
     answers = (_answer(key, point, failed) for key, point in found.items() if key not in there)

@@ -194,6 +194,14 @@ def test_a_newer_run_of_another_suite_neither_is_missed_nor_hides_what_is() -> N
     ]
 
 
+def test_a_newer_run_of_a_part_of_the_suite_hides_nothing_that_is_missed() -> None:
+    whole = stored(made("a"), made("gone"), id_="1")
+    part = replace(stored(made("a"), id_="2"), partial=True)
+    found = compare(run_of(made("a")), None, history(whole, part), HISTORY)
+    assert told(found)[1:] == [("gone:latency", "missing")]
+    assert told(compare(run_of(made("a")), None, history(part), HISTORY))[1:] == []
+
+
 def test_without_any_history_everything_is_new() -> None:
     assert told(compare(run_of(made("a")), None, None, HISTORY)) == [("a:latency", "new")]
 
