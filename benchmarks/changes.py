@@ -10,8 +10,8 @@ there are no labels), false alarms per 100 commits of quiet ones, and the share 
 10, 20 and 50 %; then what it costs; then the same run again after every commit; then false trends
 in quiet and in shuffled real series, where every trend is a false one.
 
-perfci's settings were chosen on the series of the default file, first by its half 1, but with the
-figures of half 2 in view: neither is unseen data.
+perfci's settings were chosen on the series of the default file, with all their figures in view: no
+half is unseen data.
 
 Otava (`pip install apache-otava`) is asked by the Python given, or, with `make`, by one in a
 temporary environment of its own. It shows its defaults and the best of a few settings, best by F1

@@ -46,6 +46,7 @@ class LevelChange:
     before: float
     """Median of the level before, in the series' unit."""
     after: float
+    """Median of the level after; or the one before as it moved, where the median misleads."""
     change: float
     """after / before - 1; a difference where values may be 0."""
     p_value: float

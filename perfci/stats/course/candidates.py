@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from perfci.stats.course.sums import sums
 from perfci.stats.numeric import Floats
 
 Places = NDArray[np.int64]
@@ -46,20 +47,21 @@ def candidates(y: Floats, sigma: float) -> Places:
     """
     n = y.size
     windows = _windows(n) if n <= _SHORT else _windows.__wrapped__(n)
-    total = np.concatenate([[0.0], np.cumsum(y)])
+    total = sums(y)
     middle = total[windows.at]
     after = (total[windows.stop] - middle) / windows.after
     before = (middle - total[windows.start]) / windows.before
     contrast = np.abs(after - before) * windows.unit
     peak = contrast > _CLEAR * sigma
     for off in range(1, _ALONE + 1):
-        peak[:, off:] &= contrast[:, off:] >= contrast[:, :-off]
-        peak[:, :-off] &= contrast[:, :-off] > contrast[:, off:]
-    strength = np.where(peak, contrast, 0.0).max(axis=0)
-    found = np.flatnonzero(strength)
+        later = contrast[:, off:] >= contrast[:, :-off]
+        peak[:, off:] &= later
+        peak[:, :-off] &= ~later
+    found = np.flatnonzero(peak.any(axis=0))
     most = max(_FEWEST, n // _EVERY)
     if found.size > most:
-        found = np.sort(found[np.argsort(-strength[found], kind="stable")[:most]])
+        strength = np.where(peak[:, found], contrast[:, found], 0.0).max(axis=0)
+        found = np.sort(found[np.argsort(-strength, kind="stable")[:most]])
     return found + SHORTEST
 
 

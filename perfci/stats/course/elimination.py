@@ -28,8 +28,13 @@ class Levels:
 
     def thin(self) -> None:
         """Drop edges that do not stand, the weakest first, until all do."""
-        while fallen := [at for at, edge in enumerate(self.edges) if not edge.stands]:
-            self.drop(min(fallen, key=lambda at: self.edges[at].worth))
+        while (at := self._weakest_fallen()) is not None:
+            self.drop(at)
+
+    def _weakest_fallen(self) -> int | None:
+        """Return the weakest edge that does not stand, without asking those that are stronger."""
+        weakest_first = sorted(range(len(self.edges)), key=lambda at: self.edges[at].worth)
+        return next((at for at in weakest_first if not self.edges[at].move), None)
 
     def drop(self, at: int, count: int = 1) -> None:
         """Drop edges, and test the neighbours anew."""

@@ -30,8 +30,8 @@ def follow(timeline: Timeline) -> Course:
     Raises:
         ValueError: a value is not finite.
     """
-    values = np.array([spot.value for spot in timeline.spots], dtype=np.float64)
-    if not np.all(np.isfinite(values)):
+    values = np.fromiter((spot.value for spot in timeline.spots), np.float64, len(timeline.spots))
+    if not np.isfinite(values).all():
         raise ValueError("a series holds a value that is not finite")
     if values.size < 2:
         return Course(timeline=timeline)

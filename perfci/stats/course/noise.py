@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided
 
 from perfci.stats.numeric import Floats
 
@@ -59,7 +59,7 @@ def _running_median(x: Floats) -> Floats:
     if x.size <= _WIDTH:
         return np.full_like(x, np.median(x))
     padded = np.concatenate([x[half:0:-1], x, x[-2 : -half - 2 : -1]])
-    window = sliding_window_view(padded, _WIDTH)
+    window = as_strided(padded, (x.size, _WIDTH), 2 * padded.strides)
     return np.asarray(np.partition(window, half, axis=1)[:, half])
 
 
@@ -67,7 +67,7 @@ def median(values: Floats) -> float:
     """Return the median of at least one value; no finite ones overflow."""
     ordered = np.array(values)
     ordered.sort()
-    low, high = float(ordered[(ordered.size - 1) // 2]), float(ordered[ordered.size // 2])
+    low, high = ordered.item((ordered.size - 1) // 2), ordered.item(ordered.size // 2)
     return (low + high) / 2 if math.isfinite(low + high) else low / 2 + high / 2
 
 
@@ -100,6 +100,10 @@ def inflation(rest: Floats) -> float:
     power = float(rest @ rest)
     if power <= 0.0:
         return 1.0
-    shared = float(rest[1:] @ rest[:-1]) / power - 1.0 / math.sqrt(rest.size)
+    return inflated(float(rest[1:] @ rest[:-1]) / power - 1.0 / math.sqrt(rest.size))
+
+
+def inflated(shared: float) -> float:
+    """Return by how much a correlation of neighbours inflates the variance of a mean: 1 to 19."""
     rho = min(max(shared, 0.0), _MOST_SHARED)
     return (1.0 + rho) / (1.0 - rho)

@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from perfci.stats.course.candidates import Places
+from perfci.stats.course.sums import sums
 from perfci.stats.numeric import Floats
 
 _TOGETHER = 400
@@ -37,7 +38,7 @@ def partition(y: Floats, places: Places, price: float) -> list[int]:
 def _best(y: Floats, places: Places, price: float) -> list[int]:
     """Return the exact optimum over the places."""
     edges = np.concatenate([[0], places, [y.size]])
-    total = np.concatenate([[0.0], np.cumsum(y)])[edges]
+    total = sums(y)[edges]
     count = edges[:, np.newaxis] - edges
     # the squares themselves are the same for every partition; a row holds the levels that end there
     cost = price - (total[:, np.newaxis] - total) ** 2 / np.maximum(count, 1)

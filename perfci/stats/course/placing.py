@@ -2,16 +2,15 @@
 
 import numpy as np
 
-from perfci.stats.course.noise import FLOOR, median, spread
+from perfci.stats.course.density import Density
+from perfci.stats.course.likeness import shift
 from perfci.stats.numeric import Floats
 
-_FAR, _AROUND = 6, 40
-_FOREIGN = 0.02
-"""Density of a value that fits neither level, as a share of the peak's."""
+_FAR, _AROUND = 8, 40
 
 
 def placed(x: Floats, bounds: list[int]) -> list[int]:
-    """Move the first point of every level to the likeliest place, at most six points away.
+    """Move the first point of every level to the likeliest place, at most eight points away.
 
     Both levels are supposed to scatter alike, in whatever way the points around show. Where that
     has narrow peaks, one point says much.
@@ -33,16 +32,13 @@ def _likeliest(x: Floats, start: int, at: int, stop: int) -> int:
     low, high = max(at - _FAR, start + 1), min(at + _FAR, stop - 1)
     if high <= low:
         return at
-    left, right = x[max(start, at - _AROUND) : at], x[at : min(stop, at + _AROUND)]
-    before = median(left)
-    after = before + median((right[:, np.newaxis] - left).ravel())
-    rest = np.concatenate([left - before, right - after])
-    width = max(spread(rest) * rest.size**-0.2, FLOOR)
-    near = x[low:high]
-    own = np.concatenate([near - after, near - before])[:, np.newaxis] - rest
-    density = np.exp(-0.5 * (own / width) ** 2).sum(axis=1) / rest.size
-    log = np.log(density + _FOREIGN)
+    first = max(start, at - _AROUND)
+    left, right = x[first:at], x[at : min(stop, at + _AROUND)]
+    gap = shift(left, right)
+    density = Density(np.concatenate([left, right - gap]))
+    near, own = x[low:high], np.arange(low, high) - first
+    both = density.log(np.concatenate([near - gap, near]), np.concatenate([own, own]))
     # what each point speaks for its being on the level after
-    gain = (log[: near.size] - log[near.size :]).cumsum()
+    gain = (both[: near.size] - both[near.size :]).cumsum()
     best = int(gain.argmin())
     return low + (best + 1 if gain[best] < 0.0 else 0)

@@ -1,5 +1,6 @@
 """On which scale a series is looked at: logarithms, or shares of its usual size."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,8 @@ def scaled(values: Floats) -> Scaled:
     if values.min() > 0.0:
         mantissa, exponent = np.frexp(values)
         # first in whole powers of two, which are exact: two of the series' points may lie far apart
-        logs = np.log(mantissa) + (exponent - int(median(exponent))) * np.log(2.0)
+        # rounded down, as cutting off the half would go towards 0 from either side
+        logs = np.log(mantissa) + (exponent - math.floor(median(exponent))) * np.log(2.0)
         return Scaled(x=logs - median(logs), relative=True)
     return Scaled(x=_shares(values), relative=False)
 

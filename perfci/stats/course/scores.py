@@ -1,46 +1,6 @@
-"""Normal scores: ranks that are spread like a normal variable."""
+"""What a statistic is worth, in standard deviations of a normal variable."""
 
 import math
-from functools import lru_cache
-
-import numpy as np
-
-from perfci.stats.numeric import Floats
-
-_SHORT = 1000
-"""Longest stretch whose quantiles are kept for the next one of its length."""
-
-
-def normal_scores(x: Floats) -> Floats:
-    """Return the normal score of each value among all; equal values share theirs.
-
-    A scatter with several peaks, as of runners with different processors, or with wild values
-    hides less from these than from the values themselves.
-
-    Sources: van der Waerden, Indagationes Mathematicae 14, 1952; for the quantile Joiner and
-    Rosenblatt, Journal of the American Statistical Association 66, 1971.
-    """
-    n = x.size
-    table = _quantiles(n) if n <= _SHORT else _quantiles.__wrapped__(n)
-    order = x.argsort()
-    ordered = x[order]
-    if (ordered[1:] > ordered[:-1]).all():
-        scores = np.empty(n)
-        scores[order] = table[1::2]
-        return scores
-    twice = ordered.searchsorted(x, "left") + ordered.searchsorted(x, "right")
-    shared = table[twice]
-    return np.asarray(shared - float(shared.sum()) / n)
-
-
-@lru_cache(maxsize=512)
-def _quantiles(n: int) -> Floats:
-    """Return the normal quantiles of 0, 1/2n, 2/2n and so on to 1; the first and last are finite.
-
-    Those between two ranks belong to values that are equal.
-    """
-    p = np.arange(2 * n + 1) / (2.0 * n)
-    return np.asarray(4.91 * (p**0.14 - (1.0 - p) ** 0.14))
 
 
 def weight(t: float, freedom: float) -> float:

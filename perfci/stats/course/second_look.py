@@ -1,46 +1,35 @@
-"""A second look at each level, by ranks, for changes that its scatter hides from the means."""
+"""A second look at each level, by distributions, for changes that its scatter hides from means."""
 
 from itertools import pairwise
 
-import numpy as np
-
-from perfci.stats.course.candidates import SHORTEST
-from perfci.stats.course.scores import normal_scores
+from perfci.stats.course.pattern import SHORTEST, worths
 from perfci.stats.numeric import Floats
 
-_LIMIT = 4.1
-"""Standard deviations at the best of all places; by chance alone 1 in 100 series of 200."""
+_LIMIT = 3.6
+"""Standard deviations at the best of all places; by chance alone about 1 in 100 levels of 120."""
 
 
-def split(x: Floats, bounds: list[int], inflation: float) -> list[int]:
+def split(x: Floats, bounds: list[int]) -> list[int]:
     """Return the bounds with further ones between them.
 
     Args:
         x: the series, its outliers not drawn in.
         bounds: 0, the first point of every level after the first, and the length.
-        inflation: of the variance of a mean.
     """
     found = set(bounds)
     open_ones = list(pairwise(bounds))
     while open_ones:
         start, stop = open_ones.pop()
-        at = _best(x[start:stop], inflation)
+        at = _best(x[start:stop])
         if at is not None:
             found.add(start + at)
             open_ones += [(start, start + at), (start + at, stop)]
     return sorted(found)
 
 
-def _best(x: Floats, inflation: float) -> int | None:
-    n = x.size
-    if n < 2 * SHORTEST:
+def _best(x: Floats) -> int | None:
+    if x.size < 2 * SHORTEST:
         return None
-    scores = normal_scores(x)
-    variance = float(scores @ scores) / (n - 1)
-    if variance <= 0.0:
-        return None
-    left = np.arange(SHORTEST, n - SHORTEST + 1)
-    total = scores.cumsum()[SHORTEST - 1 : n - SHORTEST]
-    square = total * total * n / (left * (n - left))
-    at = int(square.argmax())
-    return int(left[at]) if square[at] > _LIMIT * _LIMIT * variance * inflation else None
+    worth = worths(x)
+    best = int(worth.argmax())
+    return best + SHORTEST if worth[best] > _LIMIT else None

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from perfci.model.comparison import Interval
 from perfci.model.timeline import Trend
-from perfci.stats.course.noise import inflation, median
+from perfci.stats.course.noise import inflation
 from perfci.stats.numeric import Floats
 from perfci.stats.robust import middle
 
@@ -49,7 +49,7 @@ def trend(x: Floats, first: int, *, relative: bool) -> Trend | None:
     if _chance(score, deviation) >= _ALPHA:
         return None
     slopes = np.sort(rises / ((late - early) * block))
-    slope = median(slopes)
+    slope = float(middle(slopes[np.newaxis])[0])
     rest = blocks - slope * block * np.arange(count)
     deviation *= math.sqrt(inflation(rest - float(rest.sum()) / count))
     p_value = _chance(score, deviation)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from perfci.model.metric import Better
 from perfci.model.timeline import Course
 from perfci.stats.course import follow
+from perfci.stats.course.scale import scaled
 from tests.stats.course.made import found, stepped, timeline, white
 
 anything = st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=60)
@@ -121,3 +122,8 @@ def test_a_hundred_thousand_points_are_followed() -> None:
 def test_steps_at_the_very_ends_are_found_or_left_but_never_misplaced() -> None:
     for at in (1, 2, 3, 4, 5, 95, 96, 97, 98, 99):
         assert found(stepped(1, at, 100, 1.0)) in ([], [at])
+
+
+def test_a_power_of_two_changes_no_bit_where_the_usual_size_lies_between_two() -> None:
+    values = np.array([1.0, 34.0])
+    assert (scaled(values).x == scaled(values * 2.0**-4).x).all()

@@ -24,14 +24,14 @@ def test_as_much_is_found_as_ever(labelled: Path) -> None:
     courses = follow_all(timeline(one.values) for one in cases)
     own = {one.name: indices(course) for one, course in zip(cases, courses, strict=True)}
     found = row(cases, own)
-    assert found.f1_near >= 0.72
-    assert found.f1 >= 0.76
+    assert found.f1_near >= 0.75
+    assert found.f1 >= 0.81
     assert found.hand is not None
-    assert found.hand >= 0.93
+    assert found.hand >= 0.89
     assert found.alarms <= 0.055
 
 
 def test_a_run_after_every_commit_tells_most_steps_soon(labelled: Path) -> None:
     found = online(load(labelled), find)
-    assert sum(delay <= 10 for delay in found.delays) >= 0.8 * len(found.delays)
+    assert sum(delay <= 10 for delay in found.delays) > 0.8 * len(found.delays)
     assert found.alarms <= 0.2

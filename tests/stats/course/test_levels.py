@@ -1,5 +1,6 @@
 """Level changes and episodes whose truth is known."""
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -52,6 +53,11 @@ def test_where_values_can_be_zero_a_change_is_a_difference() -> None:
 def test_a_change_below_two_per_cent_is_none() -> None:
     assert found([100.0] * 50 + [101.5] * 50) == []
     assert found([100.0] * 50 + [102.5] * 50) == [50]
+
+
+def test_a_change_a_little_below_two_per_cent_is_seldom_told_in_as_much_noise() -> None:
+    told = sum(bool(found(stepped(seed, 100, 200, 0.018, spread=0.02))) for seed in range(100))
+    assert told <= 34
 
 
 def test_a_while_on_another_level_is_an_episode_and_no_change() -> None:
@@ -108,6 +114,71 @@ def test_a_step_is_seen_through_a_scatter_with_two_peaks() -> None:
         values[80:] *= 1.08
         hits += any(abs(at - 80) <= 5 for at in found(values))
     assert hits >= 12
+
+
+def two_peaks(seed: int, n: int, share: float = 0.5) -> np.ndarray:
+    """Return noise of runners with two processors, of which the slower is as frequent as given."""
+    rng = np.random.default_rng(seed)
+    return np.exp(rng.normal(0.0, 0.005, n) + 0.25 * (rng.random(n) < share))
+
+
+def test_a_step_between_narrow_peaks_is_found_where_it_is_and_told_as_large_as_it_is() -> None:
+    hits = 0
+    for seed in range(20):
+        values = two_peaks(seed, 120)
+        values[60:] *= 1.05
+        course = follow(timeline(values))
+        assert len(course.changes) <= 1
+        for change in course.changes:
+            assert change.index in (59, 60, 61)
+            # a median that went over to the other peak would tell 30 or -20 %
+            assert 0.0 < change.change < 0.15
+            hits += 1
+    assert hits >= 16
+
+
+def test_two_peaks_alone_and_another_mix_of_them_are_no_change() -> None:
+    assert sum(len(found(two_peaks(seed, 150))) for seed in range(40)) <= 1
+    mixed = [np.concatenate([two_peaks(s, 60, 0.2), two_peaks(99 - s, 60, 0.7)]) for s in range(40)]
+    assert sum(len(found(values)) for values in mixed) <= 8
+
+
+def test_a_few_newest_points_beside_narrow_peaks_are_a_change() -> None:
+    hits = 0
+    for seed in range(20):
+        values = two_peaks(seed, 100)
+        values[-5:] *= 1.1
+        hits += found(values) in ([94], [95], [96])
+    assert hits >= 8
+
+
+def test_a_step_between_values_that_repeat_exactly_is_found_where_it_is() -> None:
+    hits = 0
+    for seed in range(20):
+        values = np.random.default_rng(seed).choice([1.0, 1.28], 120)
+        values[60:] *= 1.05
+        hits += found(values) == [60]
+    assert hits >= 16
+
+
+def test_newest_points_on_another_peak_are_told_as_far_off_as_most_values_moved() -> None:
+    rng = np.random.default_rng(2)
+    values = np.exp(rng.normal(0.0, 0.002, 86) + math.log(1.3) * (rng.random(86) < 0.45))
+    values[80:] = 1.1 * np.array([1.3, 1.0, 1.301, 1.298, 1.002, 1.303])
+    logs = np.log(values)
+    (change,) = follow(timeline(values)).changes
+    assert change.index == 80
+    assert change.change == pytest.approx(
+        math.expm1(np.median(logs[80:, np.newaxis] - logs[20:80])), rel=1e-9
+    )
+    assert change.change < 0.12
+
+
+def test_the_clearest_step_is_found_where_dozens_of_places_look_like_one() -> None:
+    for seed in range(2):
+        values = wandering(seed, 400, 0.8)
+        values[200:] *= 1.5
+        assert found(values) == [200]
 
 
 def test_a_step_is_found_among_wild_values() -> None:
