@@ -11,7 +11,9 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.emission import Emission
 from perfci.model.evaluation import Evaluation
+from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Launch, Side, Stage
+from perfci.model.metric import Metric
 from perfci.model.revision import Revision
 from perfci.model.run import Environment
 
@@ -40,6 +42,21 @@ class LaunchOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One benchmark of those that a tool measured in one launch, on one side."""
+
+    id: BenchmarkId
+    metrics: tuple[Metric, ...] = ()
+    """What was measured of it."""
+    launches: Mapping[str, tuple[Launch, ...]] = field(default_factory=dict)
+    """By metric: one, or as many as there are where no more can be had."""
+    details: tuple[str, ...] = ()
+    """What the reader has to know of these values."""
+    failure: str = ""
+    """Why the tool could not measure it; empty where it could."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchReport:
     """What one launch gave: per side, per metric name, its values."""
 
@@ -50,6 +67,10 @@ class LaunchReport:
     """What was found out beside the values, per side and metric; told once is enough."""
     warnings: tuple[str, ...] = ()
     """What the reader has to know of these values; equal ones are told once a run."""
+    members: Mapping[Side, tuple[Member, ...]] = field(default_factory=dict)
+    """What a tool measured, where the benchmark is one; `launches` is empty then."""
+    final: bool = False
+    """Whether this is all that can be had of the benchmark: it is not launched again."""
     checksums: Mapping[Side, frozenset[str]] = field(default_factory=dict)
     """Checksums of what was put out, in hexadecimal, where the benchmark asks for them: more than
     one of a side where its output did not repeat within the launch."""

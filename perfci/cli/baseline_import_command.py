@@ -14,7 +14,8 @@ from perfci.errors import ConfigurationError, ExitCode, FormatError
 from perfci.model.run import Environment
 from perfci.model.text import printable
 from perfci.readers.histories.formats import read_histories
-from perfci.readers.histories.past import PastRun, Source
+from perfci.readers.histories.past import PastRun
+from perfci.readers.source import Source
 from perfci.schema.stored import Stored
 from perfci.wiring import parts, process
 

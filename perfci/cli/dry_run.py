@@ -11,7 +11,17 @@ from perfci.model.history import Point
 from perfci.model.measurement import Clock
 from perfci.model.revision import Mode
 from perfci.model.text import inert, printable
-from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, Live, System
+from perfci.model.work import (
+    Ai,
+    Command,
+    Function,
+    HomeAssistant,
+    Http,
+    Live,
+    Results,
+    System,
+    Tool,
+)
 from perfci.plan.plan import Plan
 from perfci.plan.sight import seen
 from perfci.units import duration
@@ -31,7 +41,7 @@ def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: boo
         {
             "benchmark": str(item.id),
             "work": str(item.work),
-            "metrics": ", ".join(metric.name for metric in item.metrics),
+            "metrics": ", ".join(metric.name for metric in item.metrics) or "what it measures",
             "sees": _sees(item, plan),
             "expected": duration(cost) if (cost := costs[item.id]) is not None else "not known",
         }
@@ -106,6 +116,8 @@ def expected_cost(
             return len(plan.sides) * launches * (START_UP + calls)
         case Ai() | HomeAssistant() as work:
             return len(plan.sides) * launches * (START_UP + work.requests * once)
+        case Tool() | Results():
+            return None  # what it measures tells nothing of how long it takes
         case Live() as work:
             return len(plan.sides) * (launches * work.calls + item.warmup) * once
         case _ as never:

@@ -2,38 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from perfci.errors import FormatError
 from perfci.model.run import Recording
-from perfci.readers.formats import detect
-
-LARGEST = 512 << 20
-"""Bytes of a file that are read at most."""
+from perfci.readers.look import look
+from perfci.readers.own import OWN
+from perfci.readers.source import Source
+from perfci.results.files import read_source
 
 
 def read_bytes(path: str) -> bytes:
     """Read a file that the user named.
 
     Raises:
-        FormatError: it is not there, or cannot be read.
+        FormatError: it is not there, cannot be read, or is larger than anything that is read.
     """
-    try:
-        if Path(path).stat().st_size > LARGEST:
-            raise FormatError(
-                f"{path} is larger than {LARGEST >> 20} MB",
-                hint="split it, or leave out what is not compared",
-            )
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)  # a device says that it is empty, and never ends
-    except OSError as error:
-        raise FormatError(
-            f"{path} cannot be read: {error.strerror}",
-            hint="check the path; `perfci run` writes perfci-results/run.json",
-        ) from error
-    if len(data) > LARGEST:
-        raise FormatError(f"{path} does not end within {LARGEST >> 20} MB", hint="name a file")
-    return data
+    return read_source(path).data
 
 
 @contextmanager
@@ -46,7 +30,25 @@ def out_of_range(path: str) -> Iterator[None]:
 
 
 def read_recording(path: str) -> Recording:
-    """Read a file of results in any known format."""
-    data = read_bytes(path)
+    """Read a run that perfci recorded, or that `perfci ingest` made of another tool's files.
+
+    Raises:
+        FormatError: it cannot be read, is damaged, or is no run of perfci.
+    """
     with out_of_range(path):
-        return detect(data, path).parse(data, path)
+        source = read_source(path).unpacked()
+        if not OWN.fits(look(source)):
+            raise _foreign(source)
+        read = OWN.parse([source])
+    assert isinstance(read, Recording)  # noqa: S101 - it is how this format is read
+    return read
+
+
+def _foreign(source: Source) -> FormatError:
+    from perfci.readers.formats import detect  # all readers, for this sentence alone
+
+    found = detect(source)
+    return FormatError(
+        f"{source.name} holds results of {found.name}, and here a run of perfci is needed",
+        hint=f"make it one: `perfci ingest {source.name}` writes perfci-results/run.json",
+    )

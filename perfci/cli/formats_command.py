@@ -3,15 +3,22 @@
 from argparse import Namespace
 
 from perfci.cli.layout import print_json, print_rows
+from perfci.cli.progress import progress
 from perfci.errors import ExitCode
-from perfci.readers.formats import FORMATS
+from perfci.wiring.formats import known_formats
 
 
 def main(options: Namespace) -> int:
-    """Print one row a format."""
-    rows = [{"format": item.name, "what it is": item.describes} for item in FORMATS]
+    """Print one row a format, in the order of their names."""
+    known = known_formats()
+    rows = [
+        {"format": name, "proves": item.proves.value, "what it is": item.describes}
+        for name, item in sorted(known.formats.items())
+    ]
     if options.json:
-        print_json(rows)
+        print_json([{**row, "files": known.formats[row["format"]].files} for row in rows])
     else:
         print_rows(rows)
+    for warning in known.warnings:
+        progress().warn(warning)
     return ExitCode.PASS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from perfci.cli.files import out_of_range, read_bytes
 from perfci.errors import FormatError
-from perfci.readers.histories.past import Source
+from perfci.readers.source import Source
 from perfci.readers.timelines.drafts import Timelines
 from perfci.readers.timelines.formats import read_timelines
 

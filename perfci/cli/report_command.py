@@ -2,23 +2,25 @@
 
 import sys
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 
 from perfci import pipeline
 from perfci.cli.conclude import insist
-from perfci.cli.files import out_of_range, read_bytes
+from perfci.cli.files import out_of_range
+from perfci.cli.report_as import write_as
+from perfci.cli.report_history import with_history
+from perfci.cli.result_files import path_of, read_result
 from perfci.errors import ExitCode
-from perfci.model.evaluation import Evaluation
 from perfci.plan.plan import Outputs
 from perfci.platforms.folder import FolderSink
-from perfci.schema import result, run
 from perfci.wiring import telling
 
 
 def main(options: Namespace) -> int:
     """Write every report of a result; the verdict is the stored one, and is not judged anew."""
-    evaluation = read_result(options.result)
+    if options.form:
+        return write_as(options)
+    evaluation = with_history(read_result(options.result))
     folder = Path(options.output) if options.output else path_of(options.result).parent
     outputs = Outputs(folder=str(folder), html=True, charts=True, comment="always")
     with out_of_range(options.result):
@@ -26,34 +28,3 @@ def main(options: Namespace) -> int:
     insist(pipeline.deliver(emissions, [FolderSink(folder)]))
     sys.stdout.write(f"{folder / 'report.html'}\n")
     return ExitCode.PASS
-
-
-def path_of(named: str) -> Path:
-    """Return the file that is meant: `result.json`, where a folder is named."""
-    given = Path(named)
-    try:
-        return given / "result.json" if given.is_dir() else given
-    except OSError:  # too long a name: whoever reads the file says so
-        return given
-
-
-def read_result(named: str) -> Evaluation:
-    """Read a stored result, with the launches that lie beside it.
-
-    Raises:
-        FormatError: it is not there, damaged, foreign, or of a newer perfci.
-    """
-    path = path_of(named)
-    with out_of_range(str(path)):
-        return _with_launches(result.load(read_bytes(str(path)), str(path)), path)
-
-
-def _with_launches(evaluation: Evaluation, path: Path) -> Evaluation:
-    """Add the raw launches from the `run.json` beside the result, where it is of the same run."""
-    beside = path.parent / "run.json"
-    if not beside.is_file():
-        return evaluation
-    recording = run.load(read_bytes(str(beside)), str(beside))
-    if recording.run.id != evaluation.recording.run.id:
-        return evaluation
-    return replace(evaluation, recording=recording)

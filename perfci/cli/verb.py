@@ -33,6 +33,13 @@ def project(parser: ArgumentParser) -> None:
     )
 
 
+def output(parser: ArgumentParser) -> None:
+    """Take `--output`, a folder."""
+    parser.add_argument(
+        "--output", "-o", metavar="DIR", help="where files go (default: perfci-results)"
+    )
+
+
 def as_json(parser: ArgumentParser) -> None:
     """Take `--json`."""
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")

@@ -2,19 +2,15 @@
 
 from argparse import ArgumentParser
 
+from perfci.cli import file_verbs
 from perfci.cli.baseline_verbs import BASELINE_VERBS
 from perfci.cli.verb import Verb
 from perfci.cli.verb import as_json as _json
+from perfci.cli.verb import output as _output
 from perfci.cli.verb import project as _project
 from perfci.cli.verb import store as _store
 
 __all__ = ["VERBS", "Verb"]
-
-
-def _output(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--output", "-o", metavar="DIR", help="where files go (default: perfci-results)"
-    )
 
 
 def _select(parser: ArgumentParser) -> None:
@@ -69,13 +65,6 @@ def _gate(parser: ArgumentParser) -> None:
     _json(parser)
 
 
-def _compare(parser: ArgumentParser) -> None:
-    parser.add_argument("base", metavar="BASE", help="a file of results")
-    parser.add_argument("head", metavar="HEAD", help="a file of results")
-    _project(parser)
-    _json(parser)
-
-
 def _history(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files",
@@ -105,11 +94,6 @@ def _history(parser: ArgumentParser) -> None:
 def _publish(parser: ArgumentParser) -> None:
     parser.add_argument("result", metavar="RESULT", help="a result.json, or the folder it is in")
     _project(parser)
-
-
-def _report(parser: ArgumentParser) -> None:
-    parser.add_argument("result", metavar="RESULT", help="result.json, or the folder it is in")
-    _output(parser)
 
 
 def _init(parser: ArgumentParser) -> None:
@@ -175,12 +159,8 @@ VERBS = (
         example="perfci gate perfci-results/run.json",
         options=_gate,
     ),
-    Verb(
-        name="compare",
-        help="compare two files of results",
-        example="perfci compare before.json after.json",
-        options=_compare,
-    ),
+    file_verbs.COMPARE,
+    file_verbs.INGEST,
     Verb(
         name="baseline",
         help="see to what runs are compared with",
@@ -193,12 +173,7 @@ VERBS = (
         example="perfci history --last 200",
         options=_history,
     ),
-    Verb(
-        name="report",
-        help="render a stored result again",
-        example="perfci report perfci-results/result.json -o again",
-        options=_report,
-    ),
+    file_verbs.REPORT,
     Verb(
         name="publish",
         help="comment and tell chats of a result that another job measured",
@@ -234,10 +209,5 @@ VERBS = (
         help="print the JSON Schema of the settings",
         example="perfci schema > perfci.schema.json",
     ),
-    Verb(
-        name="formats",
-        help="list the files of results that perfci reads",
-        example="perfci formats",
-        options=_json,
-    ),
+    file_verbs.FORMATS,
 )

@@ -59,7 +59,7 @@ class Allowance:
         return frozenset(
             item.id.series(metric.name)
             for item in self.ledger.benchmarks
-            if item.id in self.dropped
+            if item.launched in self.dropped
             for metric in item.metrics
         )
 

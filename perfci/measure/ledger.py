@@ -9,7 +9,7 @@ from perfci.model.history import Point
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Failure, Launch, Measurement, Side
 from perfci.model.metric import Metric, built_in
-from perfci.ports import LaunchReport
+from perfci.ports import LaunchReport, Member
 from perfci.stats.series import Series
 
 
@@ -18,6 +18,7 @@ class Ledger:
     """The launches of a run while it grows; the only mutable thing in the line."""
 
     benchmarks: Sequence[Benchmark]
+    """What is measured; a tool gives way to the benchmarks that it tells of."""
     sensitivity: Callable[[str], float]
     """Of a series, by key."""
     past: Callable[[str], tuple[Point, ...]]
@@ -34,6 +35,10 @@ class Ledger:
     """Benchmarks that base does not have: measured on head only."""
     fallen: dict[BenchmarkId, Failure] = field(default_factory=dict)
     """Those that base has and cannot run: measured on head only, beside the stored runs."""
+    final: set[BenchmarkId] = field(default_factory=set)
+    """What something else has measured before: no further launches can be had of it."""
+    beside: dict[tuple[BenchmarkId, str], Metric] = field(default_factory=dict)
+    """Metrics of tools that are recorded without being gated."""
     count: int = 0
     """Launches of all benchmarks together."""
     numbers: dict[BenchmarkId, int] = field(default_factory=dict)
@@ -47,24 +52,57 @@ class Ledger:
         return self.numbers.get(benchmark, 0) + 1
 
     def add(self, benchmark: BenchmarkId, report: LaunchReport, seconds: float = 0.0) -> None:
-        """Enter one launch with all its metrics, and how long it took."""
+        """Enter one launch with all its metrics, and how long it took.
+
+        Args:
+            benchmark: that was launched.
+            report: what it gave; of a tool, whose benchmarks were entered before.
+            seconds: from before it to after it.
+        """
         for side, metrics in report.launches.items():
             for name, launch in metrics.items():
                 self.launches.setdefault((benchmark, side, name), []).append(launch)
         for side, told in report.details.items():
             for name, sentences in told.items():
                 self.details[benchmark, side, name] = sentences
+        for side, members in report.members.items():
+            for member in members:
+                self._add_member(side, member)
+        if report.final:
+            self.final.add(benchmark)
         self.iterations[benchmark] = report.iterations
         self.numbers[benchmark] = self.next_number(benchmark)
         self.count += 1
         self._spent.setdefault(benchmark, []).append(seconds)
 
-    def take(self, benchmark: BenchmarkId, together: Mapping[tuple[Side, str], Launch]) -> None:
-        """Enter one launch of an earlier run, by side and metric; it gets the next number."""
+    def _add_member(self, side: Side, member: Member) -> None:
+        for name, launches in member.launches.items():
+            self.launches.setdefault((member.id, side, name), []).extend(launches)
+            self.details[member.id, side, name] = member.details
+
+    def enter(self, unit: Benchmark, members: Sequence[Benchmark]) -> None:
+        """Put benchmarks that a tool tells of in its place, or behind those that it told of."""
+        known = {item.id for item in self.benchmarks if item.unit == unit.id}
+        fresh = [item for item in members if item.id not in known]
+        at = [place for place, item in enumerate(self.benchmarks) if item.launched == unit.id]
+        before = list(self.benchmarks[: at[-1] + 1])
+        if not known:
+            before.pop()
+        self.benchmarks = (*before, *fresh, *self.benchmarks[at[-1] + 1 :])
+
+    def take(
+        self, benchmark: BenchmarkId, together: Mapping[tuple[BenchmarkId, Side, str], Launch]
+    ) -> None:
+        """Enter one launch of an earlier run; it gets the next number.
+
+        Args:
+            benchmark: that was launched.
+            together: what the launch gave, by benchmark, side and metric.
+        """
         number = self.next_number(benchmark)
-        for (side, name), launch in together.items():
+        for place, launch in together.items():
             placed = replace(launch, number=number, position=self.count)
-            self.launches.setdefault((benchmark, side, name), []).append(placed)
+            self.launches.setdefault(place, []).append(placed)
         self.numbers[benchmark] = number
         self.count += 1
 
@@ -72,7 +110,7 @@ class Ledger:
         """Enter what an earlier run says beside its launches."""
         for side, earlier in parts:
             if earlier.details:
-                self.details[benchmark, side, earlier.metric.name] = earlier.details
+                self.details[earlier.id, side, earlier.metric.name] = earlier.details
             self.iterations[benchmark] = earlier.iterations
             if earlier.pace is not None:
                 self._earlier[benchmark] = earlier.pace
@@ -96,7 +134,11 @@ class Ledger:
 
     def open(self) -> list[Benchmark]:
         """Return the benchmarks that have not failed."""
-        return [item for item in self.benchmarks if item.id not in self.failures]
+        return [
+            item
+            for item in self.benchmarks
+            if item.id not in self.failures and item.launched not in self.failures
+        ]
 
     def series(self) -> list[Series]:
         """Return every gated series of the benchmarks that have not failed."""
@@ -108,6 +150,7 @@ class Ledger:
                 base=() if item.id in self.alone else self._launches(item.id, Side.BASE, metric),
                 head=self._launches(item.id, Side.HEAD, metric),
                 past=self._past(item.id, metric),
+                given=item.launched in self.final,
                 alone=item.id in self.alone,
             )
             for item in self.open()
@@ -123,7 +166,7 @@ class Ledger:
             names = [name for id_, at, name in self.launches if (id_, at) == (item.id, side)]
             gated = {metric.name: metric for metric in item.metrics}
             for name in sorted(names, key=lambda name: (name not in gated, name)):
-                metric = gated.get(name) or built_in(name)
+                metric = gated.get(name) or self.beside.get((item.id, name)) or built_in(name)
                 if metric is not None:
                     made = self._measurement(item, side, metric, gated=name in gated)
                     details = self.details.get((item.id, side, name), ())
@@ -137,12 +180,13 @@ class Ledger:
             id=item.id,
             metric=metric,
             launches=self._launches(item.id, side, metric),
-            iterations=self.iterations.get(item.id, 1),
+            iterations=self.iterations.get(item.launched, 1),
             warmups=item.warmup,
             gated=gated,
             sensitivity=self.sensitivity(item.id.series(metric.name)) if gated else None,
             definition=self.definition(item),
-            pace=self.pace(item.id),
+            pace=self.pace(item.launched),
+            given=item.launched in self.final,
         )
 
     def _past(self, id_: BenchmarkId, metric: Metric) -> tuple[Point, ...]:

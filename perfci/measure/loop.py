@@ -11,12 +11,14 @@ from perfci.measure.allowance import Allowance
 from perfci.measure.checksums import Checksums
 from perfci.measure.ledger import Ledger
 from perfci.measure.measured import Beforehand, Instruments, Measured
+from perfci.measure.members import enter_members
 from perfci.measure.pool import take_in
 from perfci.measure.schedule import Wanted, per_benchmark, rounds, seed_of
 from perfci.model.benchmark import Benchmark
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Side
 from perfci.model.revision import Mode
+from perfci.model.work import Read, Results
 from perfci.plan.plan import Plan
 from perfci.ports import LaunchOrder, LaunchReport
 from perfci.stats.decide import Ruling, decide
@@ -121,7 +123,8 @@ class _Session:
             if trouble is None:
                 continue
             # a fork could make base unable to run what its change makes slower
-            may_stand_alone = _is_absent(trouble) or not self.plan.context.is_fork
+            given = isinstance(benchmark.work, Results)
+            may_stand_alone = given or _is_absent(trouble) or not self.plan.context.is_fork
             if Side.BASE in self.plan.sides and _is_of_base(trouble) and may_stand_alone:
                 self._prepare_alone(benchmark, trouble)
             else:
@@ -181,6 +184,8 @@ class _Session:
         except MeasurementError as error:
             self.ledger.fail(benchmark, error)
             return
+        if isinstance(benchmark.work, Read):
+            enter_members(self.ledger, order, report, is_fork=self.plan.context.is_fork)
         self.ledger.add(benchmark.id, report, self.instruments.clock.ticks() - begun)
         self.warnings += [text for text in report.warnings if text not in self.warnings]
         self.instruments.observer.launched(

@@ -18,7 +18,8 @@ class Wanted:
 
     stage: Stage
     by_metric: Mapping[str, int]
-    """How many each gated metric asked for, by its name; at least one asked."""
+    """How many each gated metric asked for, by its name, of a tool's benchmarks by their keys; at
+    least one asked."""
 
     @property
     def launches(self) -> int:
@@ -33,22 +34,33 @@ class Wanted:
 def per_benchmark(
     requests: Mapping[str, Request], benchmarks: Sequence[Benchmark]
 ) -> dict[BenchmarkId, Wanted]:
-    """Join what the series of each benchmark want: one launch feeds all of them.
+    """Join what the series of each benchmark, or of a tool's, want: one launch feeds all of them.
 
-    Where series of one benchmark are in different stages, screening comes first.
+    Where series of one launch are in different stages, screening comes first.
+
+    Returns:
+        By the benchmark that is launched. A tool that has not told yet what it measures is launched
+        once, to see.
     """
-    wanted: dict[BenchmarkId, Wanted] = {}
+    asked: dict[BenchmarkId, dict[str, Request]] = {}
     for benchmark in benchmarks:
-        keys = {metric.name: benchmark.id.series(metric.name) for metric in benchmark.metrics}
-        asked = {name: requests[key] for name, key in keys.items() if key in requests}
-        screens = {name: it for name, it in asked.items() if it.stage is Stage.SCREEN}
-        chosen = screens or asked
-        if chosen:
-            wanted[benchmark.id] = Wanted(
-                stage=next(iter(chosen.values())).stage,
-                by_metric={name: it.launches for name, it in chosen.items()},
-            )
-    return wanted
+        mine = asked.setdefault(benchmark.launched, {})
+        if not benchmark.metrics and benchmark.unit is None:
+            mine[""] = Request(stage=Stage.SCREEN, launches=1)
+        for metric in benchmark.metrics:
+            key = benchmark.id.series(metric.name)
+            if key in requests:
+                mine[key if benchmark.unit else metric.name] = requests[key]
+    return {launched: _wanted(mine) for launched, mine in asked.items() if mine}
+
+
+def _wanted(asked: Mapping[str, Request]) -> Wanted:
+    screens = {name: it for name, it in asked.items() if it.stage is Stage.SCREEN}
+    chosen = screens or asked
+    return Wanted(
+        stage=next(iter(chosen.values())).stage,
+        by_metric={name: it.launches for name, it in chosen.items()},
+    )
 
 
 def rounds(wanted: Mapping[BenchmarkId, Wanted], seed: int) -> list[list[BenchmarkId]]:

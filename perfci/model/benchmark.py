@@ -35,7 +35,7 @@ class Benchmark:
     id: BenchmarkId
     work: Work
     metrics: tuple[Metric, ...]
-    """The gated metrics, at least one."""
+    """The gated metrics, at least one; none of a tool that has not told yet what it measures."""
     timeout: float
     """Seconds for one execution of a command, or for one sample of a callable."""
     warmup: int
@@ -55,6 +55,13 @@ class Benchmark:
     """Only where `work` asks a server."""
     source: str = ""
     """Where it is defined: `perfci.yml, line 12`."""
+    unit: BenchmarkId | None = None
+    """The tool that measures it, with others, in one launch; None where it is launched itself."""
+
+    @property
+    def launched(self) -> BenchmarkId:
+        """Return what is launched to measure it."""
+        return self.unit or self.id
 
     def gates(self, metric: str) -> bool:
         """Return whether a metric is among the gated ones."""

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from perfci.model.metric import PERCENTILES
-from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System, Work
+from perfci.model.work import (
+    Ai,
+    Command,
+    Function,
+    HomeAssistant,
+    Http,
+    Results,
+    System,
+    Tool,
+    Work,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +59,9 @@ YIELDS: dict[type[Work], Yield] = {
         ),
     ),
     System: Yield(usual=("system_health",), all=("system_health", "resource_utilization")),
+    # whatever their files hold
+    Tool: Yield(usual=(), all=()),
+    Results: Yield(usual=(), all=()),
 }
 
 MEASURED = tuple(dict.fromkeys(name for each in YIELDS.values() for name in each.all))

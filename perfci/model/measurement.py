@@ -83,6 +83,8 @@ class Measurement:
     """Digest of what was measured and how: launches of one definition may be pooled."""
     pace: float | None = None
     """Seconds that one launch of all sides took on average, with everything around it."""
+    given: bool = False
+    """True where something else has measured it before: no further launches can be had."""
 
     @property
     def key(self) -> str:

@@ -17,7 +17,10 @@ class Environment:
     cpu: str
     """Model name of the processor."""
     cores: int
-    """Processors that this process may use (affinity and quota counted in, at least 1)."""
+    """Processors that this process may use (affinity and quota counted in, at least 1).
+
+    0 where the results are another tool's that does not tell.
+    """
     kernel: str
     """System and version, major.minor only: `Linux 6.8`."""
     runner: str = ""
@@ -36,7 +39,8 @@ class Environment:
     def __str__(self) -> str:
         """Return the machine in a few words: `AMD EPYC 7763, 2 cores, Linux 6.8`."""
         plural = "" if self.cores == 1 else "s"
-        return f"{self.cpu}, {self.cores} core{plural}, {self.kernel}"
+        cores = f"{self.cores} core{plural}" if self.cores else ""
+        return ", ".join(filter(None, (self.cpu, cores, self.kernel)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,6 +159,41 @@ class System:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """Another benchmark tool: it is run, and what it has measured is read."""
+
+    command: Command
+    """With `{output}` where the tool is told the file that it writes its results to."""
+    reads: str
+    """Format of the results; `auto`: found out."""
+    output: str = ""
+    """File or folder of the results, relative to the side's root, where the tool chooses it;
+    empty: the `{output}` of the command, and without one its standard output."""
+    metrics: tuple[str, ...] = ()
+    """Names of the metrics that gate; empty for all."""
+
+    def __str__(self) -> str:
+        """Return the command as the user wrote it."""
+        return str(self.command)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Results that something else has measured before: files are read, nothing is run."""
+
+    paths: tuple[str, ...]
+    """Files, folders or globs, relative to the project's root."""
+    reads: str
+    """Format of the results; `auto`: found out."""
+    metrics: tuple[str, ...] = ()
+    """Names of the metrics that gate; empty for all."""
+
+    def __str__(self) -> str:
+        """Return the paths."""
+        return ", ".join(self.paths)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
     """A Python callable of perfci's own process, as the Python API is given it."""
 
@@ -176,6 +211,8 @@ class Live:
         return self.label
 
 
-Work = Command | Function | Http | Ai | HomeAssistant | System | Live
+Work = Command | Function | Http | Ai | HomeAssistant | System | Tool | Results | Live
+Read = Tool | Results
+"""Work whose results tell which benchmarks there are."""
 Served = Http | Ai | HomeAssistant
 """Work that asks a server; perfci starts one on each side where the benchmark has a `service`."""

@@ -18,7 +18,8 @@ def doubtful_acceptances(reach: Reach) -> Iterator[str]:
     for number, entry in enumerate(reach.policy.accept):
         who = f"the acceptance of {shown(entry.match)} ({entry.source})"
         found = [it.limits.threshold for it in reach.series if matches(entry.match, it.key)]
-        if not found:
+        meant = found or reach.may_mean(entry.match)
+        if not meant:
             yield f"{who} matches no series"
         elif entry.until is not None and reach.policy.today > entry.until:
             yield f"{who} ended on {entry.until}: {entry.reason}"

@@ -12,6 +12,8 @@ def idle_rules(reach: Reach) -> Iterator[str]:
     """Name the rules that decide on nothing, and why."""
     for number, rule in enumerate(reach.policy.rules):
         who = reach.rule(number)
+        if reach.may_mean(rule.match):
+            continue
         if not reach.matched[number]:
             yield f"{who} matches no series; `perfci list` shows their keys"
             continue
@@ -66,7 +68,7 @@ def idle_fail_on(reach: Reach) -> Iterator[str]:
         return
     ruled = [it.relative for it in reach.series if not it.metric.absolute]
     numbers = [number for number in ruled if number is not None]
-    if numbers and len(numbers) == len(ruled):
+    if numbers and len(numbers) == len(ruled) and not reach.tools:
         names = listed(reach.rule(number) for number in sorted(set(numbers)))
         yield (
             f"gate.fail_on: {reach.policy.fail_on} ({place}) is never used: every series goes by "

@@ -59,7 +59,7 @@ def powerless_gate(reach: Reach) -> Iterator[str]:
     """Say that no regression, however large, can fail the gate."""
     most = reach.policy.max_regressions
     number = len(reach.series)
-    if most is not None and most >= number > 0:
+    if most is not None and most >= number > 0 and not reach.tools:
         place = reach.loaded.provenance(("gate", "max_regressions"))
         series = "1 series" if number == 1 else f"{number} series"
         yield (
@@ -71,7 +71,7 @@ def powerless_gate(reach: Reach) -> Iterator[str]:
         it.limits.threshold is not None or (it.limits.budget_blocks and it.limits.budget)
         for it in reach.series
     )
-    if most is None and not blocked:
+    if most is None and not blocked and not reach.tools:
         place = reach.loaded.provenance(("gate", "fail_on"))
         fail_on = f"gate.fail_on is {reach.policy.fail_on or 'none'} ({place})"
         yield (

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from perfci.errors import ConfigurationError
-from perfci.gate.match import matches
 from perfci.gate.policy import Policy
 from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.revision import Mode
+from perfci.model.work import Results
 from perfci.plan.doubts import doubts
+from perfci.plan.meaning import means
 from perfci.plan.mode import choose_mode, updates_baseline
 from perfci.plan.names import insist_on_expected
 from perfci.plan.plan import Circumstances, Outputs, Plan, Wish
@@ -43,7 +44,8 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
     )
     if not everything:
         policy = _narrowed(policy, chosen)
-    mode, why = choose_mode(settings, circumstances)
+    given = all(isinstance(item.work, Results) for item in chosen)
+    mode, why = choose_mode(settings, circumstances, given=given)
     base = settings.base or base_commit(circumstances.context)
     if mode is Mode.PAIRED and not base:
         raise ConfigurationError(
@@ -68,7 +70,7 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
         branch=circumstances.branch,
         compared=circumstances.compared,
         context=circumstances.context,
-        updates_baseline=updates_baseline(settings, circumstances),
+        updates_baseline=updates_baseline(settings, circumstances, given=given),
         outputs=outputs_of(settings),
         settings=told(settings),
     )
@@ -84,8 +86,7 @@ def base_commit(context: Context) -> str:
 
 def _narrowed(policy: Policy, chosen: Sequence[Benchmark]) -> Policy:
     """Expect no more than what was asked for."""
-    there = [item.id.series(metric.name) for item in chosen for metric in item.metrics]
-    kept = tuple(glob for glob in policy.expect if any(matches(glob, key) for key in there))
+    kept = tuple(glob for glob in policy.expect if any(means(glob, item) for item in chosen))
     return replace(policy, expect=kept)
 
 

@@ -6,8 +6,16 @@ from perfci.plan.plan import Circumstances
 from perfci.settings.model import Settings
 
 
-def choose_mode(settings: Settings, circumstances: Circumstances) -> tuple[Mode, str]:
-    """Pick the mode and say why (contract: how the gate decides, 6)."""
+def choose_mode(
+    settings: Settings, circumstances: Circumstances, *, given: bool = False
+) -> tuple[Mode, str]:
+    """Pick the mode and say why (contract: how the gate decides, 6).
+
+    Args:
+        settings: the whole model.
+        circumstances: what is known of the place.
+        given: whether all results were measured before: none can be had of base.
+    """
     context = circumstances.context
     if settings.mode == "paired" or (settings.base and settings.mode == "auto"):
         if not circumstances.in_repository:
@@ -26,7 +34,8 @@ def choose_mode(settings: Settings, circumstances: Circumstances) -> tuple[Mode,
     runs = circumstances.comparable_runs
     branch = circumstances.compared or circumstances.branch or "this branch"
     where = f"{branch} in {circumstances.store}"
-    if settings.mode == "auto" and context.is_pull_request and circumstances.in_repository:
+    pairs = context.is_pull_request and circumstances.in_repository and not given
+    if settings.mode == "auto" and pairs:
         return Mode.PAIRED, f"pull request {context.pr_number or context.event}"
     if runs:
         plural = "" if runs == 1 else "s"
@@ -34,7 +43,9 @@ def choose_mode(settings: Settings, circumstances: Circumstances) -> tuple[Mode,
     return Mode.RECORD, f"no run of {where} from an equal environment to compare with yet"
 
 
-def updates_baseline(settings: Settings, circumstances: Circumstances) -> bool:
+def updates_baseline(
+    settings: Settings, circumstances: Circumstances, *, given: bool = False
+) -> bool:
     """Tell whether this run becomes a baseline (contract: how the gate decides, 7).
 
     On a person's machine a run beside a base is tried out, like a pull request: what was called
@@ -46,7 +57,7 @@ def updates_baseline(settings: Settings, circumstances: Circumstances) -> bool:
     if settings.update_baseline == "always":
         return True
     if not context.in_ci:
-        mode, _ = choose_mode(settings, circumstances)
+        mode, _ = choose_mode(settings, circumstances, given=given)
         return mode is not Mode.PAIRED and settings.store.startswith("file:")
     tracked = settings.branches or [context.default_branch]
     return context.event in {"push", "schedule"} and circumstances.branch in tracked

@@ -4,8 +4,9 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from perfci.errors import ConfigurationError
-from perfci.gate.match import matches
 from perfci.model.benchmark import Benchmark
+from perfci.model.work import Read
+from perfci.plan.meaning import means
 from perfci.plan.reach import listed
 from perfci.settings.load import Loaded
 from perfci.settings.spelling import shown
@@ -18,10 +19,9 @@ def insist_on_expected(loaded: Loaded, every: Sequence[Benchmark]) -> None:
         ConfigurationError: an entry of `expect` is no configured benchmark: the run could only
             end in error, after all its measuring.
     """
-    keys = [item.id.series(metric.name) for item in every for metric in item.metrics]
     names = {f"{item.id.suite}/{item.id.name}" for item in every}
     for at, glob in enumerate(loaded.settings.expect or ()):
-        if any(matches(glob, key) for key in keys):
+        if any(means(glob, item) for item in every):
             continue
         place = loaded.provenance(("expect", at))
         close = difflib.get_close_matches(glob, sorted(names), n=1, cutoff=0.4)
@@ -35,8 +35,11 @@ def insist_on_expected(loaded: Loaded, every: Sequence[Benchmark]) -> None:
 def doubtful_names(loaded: Loaded, every: Sequence[Benchmark]) -> Iterator[str]:
     """Say which entries of `renamed` lead nowhere, or mix two histories."""
     renamed = loaded.settings.renamed
+    tools = {item.id.suite for item in every if isinstance(item.work, Read)}
     there = {f"{item.id.suite}/{item.id.name}" for item in every}
     for old, new in renamed.items():
+        if new.partition("/")[0] in tools:
+            continue  # what a tool measures is not known yet
         who = f"renamed ({loaded.provenance(('renamed', old))})"
         if old == new:
             yield f"{who} gives {old!r} its own name"

@@ -8,6 +8,8 @@ from perfci.gate.match import matches
 from perfci.gate.policy import Policy
 from perfci.model.benchmark import Benchmark
 from perfci.model.metric import Metric
+from perfci.model.work import Read
+from perfci.plan.meaning import means
 from perfci.settings.load import Loaded
 from perfci.settings.spelling import shown
 
@@ -36,6 +38,12 @@ class Reach:
     series: tuple[Governed, ...]
     matched: tuple[frozenset[str], ...]
     """By rule, the keys that its glob means."""
+    tools: tuple[Benchmark, ...] = ()
+    """Whose series are not known before they have run."""
+
+    def may_mean(self, glob: str) -> bool:
+        """Tell whether a glob may mean a series that is not known yet."""
+        return any(means(glob, tool) for tool in self.tools)
 
     def rule(self, number: int) -> str:
         """Name a rule: `the rule 'codec/*' (perfci.yml, line 9)`."""
@@ -62,7 +70,8 @@ def reach_of(loaded: Loaded, policy: Policy, benchmarks: Sequence[Benchmark]) ->
         )
         for key, metric in metrics.items()
     )
-    return Reach(loaded=loaded, policy=policy, series=series, matched=matched)
+    tools = tuple(item for item in benchmarks if isinstance(item.work, Read))
+    return Reach(loaded=loaded, policy=policy, series=series, matched=matched, tools=tools)
 
 
 def listed(names: Iterable[str]) -> str:

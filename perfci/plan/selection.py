@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Sequence
 
 from perfci.errors import ConfigurationError
-from perfci.gate.match import matches
 from perfci.model.benchmark import Benchmark
+from perfci.plan.meaning import means
 from perfci.plan.plan import Wish
 
 
@@ -37,7 +37,7 @@ def select(every: Sequence[Benchmark], wish: Wish) -> tuple[Benchmark, ...]:
 def _means(text: str, item: Benchmark, *, glob: bool) -> bool:
     if not glob and text in {item.id.name, f"{item.id.suite}/{item.id.name}", str(item.id)}:
         return True
-    return any(matches(text, item.id.series(metric.name)) for metric in item.metrics)
+    return means(text, item)
 
 
 def _nearest(text: str, every: Sequence[Benchmark]) -> str:

@@ -167,8 +167,9 @@ def design_of(recording: Recording) -> Design:
 
 def _at_its_share(design: Design, shard: Shard) -> Design:
     mine = own(shard)
-    every = sum(len(item.metrics) for item in shard.suite)
-    series = sum(len(item.metrics) for item in shard.suite if item.id in mine)
+    # what a tool measures is not known yet: it counts as one
+    every = sum(max(1, len(item.metrics)) for item in shard.suite)
+    series = sum(max(1, len(item.metrics)) for item in shard.suite if item.id in mine)
     return replace(design, alpha=design.alpha * series / max(every, 1))
 
 

@@ -1,101 +1,220 @@
 """The formats of result files that perfci reads, and which of them a file is in."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from difflib import get_close_matches
 
-from perfci.errors import FormatError
-from perfci.model.run import Recording
-from perfci.schema import run, stored
-from perfci.schema.packed import beginning
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
-    """One format: its name, a sniffer that says "not mine" rather than guess, and its reader."""
-
-    name: str
-    describes: str
-    """For `perfci formats`: what writes such files."""
-    sniff: Callable[[bytes], bool]
-    """Takes the file's first 4 KiB, unpacked."""
-    parse: Callable[[bytes, str], Recording]
-    """Takes the whole file, plain or gzip, and its name; raises FormatError."""
-
-
-def _schema(data: bytes) -> bytes:
-    """Return the name of perfci's document that the file is, or nothing."""
-    found = re.search(rb'"schema"\s*:\s*"(perfci\.[a-z]+)/', data)
-    return found[1] if found and data.lstrip().startswith(b"{") else b""
-
-
-def _is_perfci(data: bytes) -> bool:
-    return _schema(data) in {b"perfci.run", b"perfci.stored"}
-
-
-def _parse_perfci(data: bytes, source: str) -> Recording:
-    if _schema(beginning(data)) == b"perfci.stored":
-        return stored.load(data, source).recording
-    return run.load(data, source)
-
-
-FORMATS = (
-    Format(
-        name="perfci",
-        describes="run.json of perfci itself, also as stored: runs/*.json.gz",
-        sniff=_is_perfci,
-        parse=_parse_perfci,
-    ),
+from perfci.errors import ConfigurationError, FormatError
+from perfci.model.text import printable
+from perfci.readers.format import Format
+from perfci.readers.look import look
+from perfci.readers.own import OWN
+from perfci.readers.source import Source
+from perfci.readers.tools import (
+    action_custom,
+    apache_bench,
+    asv,
+    bencher_metric,
+    benchmark_ips,
+    benchmark_js,
+    benchmark_tools,
+    benchmarkdotnet,
+    benchmarkdotnet_csv,
+    cargo_bench,
+    catch2,
+    clickbench,
+    console_time,
+    criterion,
+    criterion_text,
+    ctest,
+    custom_csv,
+    custom_json,
+    dart_benchmark,
+    gatling,
+    go,
+    google_benchmark,
+    gungraun,
+    gungraun_text,
+    hey,
+    hyperfine,
+    jmeter,
+    jmh,
+    jmh_table,
+    jmh_text,
+    junit,
+    k6,
+    lighthouse,
+    linetimer,
+    locust,
+    luau_bench,
+    memtier,
+    mitata,
+    mocha,
+    nyrkio,
+    perf_stat,
+    pgbench,
+    phpbench,
+    playwright,
+    pyperf,
+    pytest_benchmark,
+    reassure,
+    redis_benchmark,
+    ruby_benchmark,
+    sysbench,
+    time,
+    tinybench,
+    trx,
+    vegeta,
+    vitest,
+    wrk,
 )
-"""Every format, in the order in which they are tried."""
 
-_OTHERS = (
-    (rb'^\{.*"schema"\s*:\s*"perfci\.result/', "perfci's result.json, which holds no raw values"),
-    (rb'^\{.*"schema"\s*:\s*"perfci\.', "another of perfci's documents"),
-    (rb'^\{.*"machine_info"\s*:', "pytest-benchmark's JSON"),
-    (rb'^\{.*"context"\s*:.*"benchmarks"\s*:', "Google Benchmark's JSON"),
-    (rb'^\{.*"results"\s*:.*"command"\s*:', "hyperfine's JSON"),
-    (rb"^[\[{]", "JSON of some other program"),
-    (rb"^<", "XML or HTML"),
-    (rb"^(goos|goarch|pkg|cpu): |^Benchmark\S+\s+\d+\s", "output of `go test -bench`"),
-    (rb"^\x00|\x00.*\x00", "a binary file"),
-)
+FORMATS: Mapping[str, Format] = {
+    item.name: item
+    for item in (
+        OWN,
+        *action_custom.FORMATS,
+        *apache_bench.FORMATS,
+        *asv.FORMATS,
+        *bencher_metric.FORMATS,
+        *benchmark_ips.FORMATS,
+        *benchmark_js.FORMATS,
+        *benchmark_tools.FORMATS,
+        *benchmarkdotnet.FORMATS,
+        *benchmarkdotnet_csv.FORMATS,
+        *cargo_bench.FORMATS,
+        *catch2.FORMATS,
+        *clickbench.FORMATS,
+        *console_time.FORMATS,
+        *criterion.FORMATS,
+        *criterion_text.FORMATS,
+        *ctest.FORMATS,
+        *custom_csv.FORMATS,
+        *custom_json.FORMATS,
+        *dart_benchmark.FORMATS,
+        *gatling.FORMATS,
+        *go.FORMATS,
+        *google_benchmark.FORMATS,
+        *gungraun.FORMATS,
+        *gungraun_text.FORMATS,
+        *hey.FORMATS,
+        *hyperfine.FORMATS,
+        *jmeter.FORMATS,
+        *jmh.FORMATS,
+        *jmh_table.FORMATS,
+        *jmh_text.FORMATS,
+        *junit.FORMATS,
+        *k6.FORMATS,
+        *lighthouse.FORMATS,
+        *linetimer.FORMATS,
+        *locust.FORMATS,
+        *luau_bench.FORMATS,
+        *memtier.FORMATS,
+        *mitata.FORMATS,
+        *mocha.FORMATS,
+        *nyrkio.FORMATS,
+        *perf_stat.FORMATS,
+        *pgbench.FORMATS,
+        *phpbench.FORMATS,
+        *playwright.FORMATS,
+        *pyperf.FORMATS,
+        *pytest_benchmark.FORMATS,
+        *reassure.FORMATS,
+        *redis_benchmark.FORMATS,
+        *ruby_benchmark.FORMATS,
+        *sysbench.FORMATS,
+        *time.FORMATS,
+        *tinybench.FORMATS,
+        *trx.FORMATS,
+        *vegeta.FORMATS,
+        *vitest.FORMATS,
+        *wrk.FORMATS,
+    )
+}
+"""Every format, by its name."""
+
+_RESULT = re.compile(r'\A\s*\{\s*"schema"\s*:\s*"perfci\.result/')
 
 
-def detect(data: bytes, source: str) -> Format:
-    """Return the format of a file.
+def named(name: str, formats: Mapping[str, Format] = FORMATS, *, where: str = "") -> Format:
+    """Return the format of a name.
 
     Args:
-        data: the file, plain or gzip.
-        source: its name, for messages.
+        name: as the user wrote it.
+        formats: those that are known.
+        where: he wrote it; empty where that goes without saying.
 
     Raises:
-        FormatError: none of ours; says what it looks like.
+        ConfigurationError: there is none; names the nearest.
     """
-    head = beginning(data)
-    for known in FORMATS:
-        if known.sniff(head):
-            return known
-    names = ", ".join(known.name for known in FORMATS)
-    hint = f"This perfci reads: {names}."
-    if _schema(head) == b"perfci.result":
-        hint = "Give the run.json that lies beside it."
-    raise FormatError(f"{source} is in no format that perfci reads: it {_looks(head)}", hint=hint)
+    if name in formats:
+        return formats[name]
+    near = get_close_matches(name.lower(), list(formats), n=1, cutoff=0.4)
+    meant = f"did you mean {near[0]}? " if near else ""
+    raise ConfigurationError(
+        f"there is no format {printable(name, limit=60)!r}{f' ({where})' if where else ''}",
+        hint=f"{meant}`perfci formats` lists them",
+    )
 
 
-def read(data: bytes, source: str) -> Recording:
-    """Return what a result file of any known format holds.
+def detect(source: Source, formats: Mapping[str, Format] = FORMATS) -> Format:
+    """Return the format of a file: one, or an error, never a guess.
+
+    Args:
+        source: unpacked.
+        formats: those that are known.
 
     Raises:
-        FormatError: unknown, damaged, or of a newer perfci.
+        FormatError: it fits none, or more than one; says which are close.
     """
-    return detect(data, source).parse(data, source)
+    seen = look(source)
+    fitting = [item for item in formats.values() if item.fits(seen)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = " or ".join(item.name for item in fitting)
+        raise FormatError(
+            f"{source.name} could be in more than one format: {names}",
+            hint=f"name it: `--format {fitting[0].name}`",
+        )
+    raise FormatError(
+        f"{source.name} is in no format that perfci reads: {_looks(seen, formats)}",
+        hint=_instead(seen),
+    )
 
 
-def _looks(head: bytes) -> str:
-    if not head.strip():
-        return "is empty, or gzip that does not unpack"
-    for pattern, what in _OTHERS:
-        if re.search(pattern, head.lstrip(), re.DOTALL):
-            return f"looks like {what}"
-    return "looks like plain text"
+def _looks(seen: str, formats: Mapping[str, Format]) -> str:
+    if not seen.strip():
+        return "it is empty"
+    if _RESULT.search(seen):
+        return "it is perfci's result.json, which holds no raw values"
+    near = _near(seen, formats)
+    if near:
+        return f"it has something of {' and '.join(near)}, but not all of it"
+    if "\0" in seen:
+        return "it looks like a binary file"
+    for pattern, what in (
+        (r"\A\s*[\[{]", "JSON of some other program"),
+        (r"\A\s*<", "XML or HTML"),
+    ):
+        if re.search(pattern, seen):
+            return f"it looks like {what}"
+    return "it looks like plain text"
+
+
+def _near(seen: str, formats: Mapping[str, Format]) -> list[str]:
+    """Return the formats of whose marks at least half are there, the nearest three first."""
+    shares = []
+    for item in formats.values():
+        # how any JSON or XML begins says nothing
+        marks = [mark for mark in item.marks if not any(re.search(mark, it) for it in "{[<")]
+        found = sum(re.search(mark, seen, re.MULTILINE) is not None for mark in marks)
+        if found and found * 2 >= len(marks):
+            shares.append((-found / len(marks), item.name))
+    return [name for _, name in sorted(shares)[:3]]
+
+
+def _instead(seen: str) -> str:
+    if _RESULT.search(seen):
+        return "Give the run.json that lies beside it."
+    return "`perfci formats` lists what is read; `--format` names one where a file hides it"

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from perfci.model.metric import Better, Metric
+from perfci.model.text import printable
 
 _TIME = {
     "ps": 1e-12,
@@ -68,5 +69,9 @@ def quantity(unit: str, *, name: str = "", better: Better | None = None) -> Quan
     if size is not None:
         metric = Metric(name=name or "size", unit="B", better=better or Better.LOWER)
         return Quantity(factor=size, metric=metric)
-    metric = Metric(name=name or "value", unit=text[:40] or "count", better=better or Better.LOWER)
+    metric = Metric(
+        name=name or "value",
+        unit=printable(text, limit=40) or "count",
+        better=better or Better.LOWER,
+    )
     return Quantity(factor=1.0, metric=metric)

@@ -36,8 +36,9 @@ def machine(environment: Environment, *, kernel: bool = True) -> str:
     """Return the machine in a few words; empty for results of unknown origin."""
     if not environment.cpu:
         return ""
-    text = f"{clean(environment.cpu)}, {count(environment.cores, 'core')}"
-    return f"{text}, {clean(environment.kernel)}" if kernel and environment.kernel else text
+    cores = count(environment.cores, "core") if environment.cores else ""
+    parts = (clean(environment.cpu), cores, clean(environment.kernel) if kernel else "")
+    return ", ".join(filter(None, parts))
 
 
 def place(evaluation: Evaluation, *, kernel: bool = True) -> str:

@@ -1,18 +1,19 @@
-"""What GitLab's metrics report shows beside the target branch's: head's values, and the counts.
+"""OpenMetrics' text form of head's values; also as GitLab's metrics report shows it, with counts.
 
-GitLab compares the values as text, so they are rounded until they hardly differ from run to run.
+GitLab compares the values as text, so there they are rounded until they hardly differ from run to
+run.
 """
 
-import math
 import re
 from collections.abc import Iterable
 
 from perfci.model.comparison import Outcome
 from perfci.model.emission import Emission, File
 from perfci.model.evaluation import Evaluation
-from perfci.model.metric import Assumption
-from perfci.model.verdict import Finding
+from perfci.model.identity import BenchmarkId
+from perfci.model.metric import Assumption, Metric
 from perfci.reports.text import clean
+from perfci.reports.values import Value, values_of
 
 _UNITS = {"s": "seconds", "B": "bytes", "1/s": "per_second", "ratio": "ratio"}
 _DIGITS, _DIGITS_EXACT = 2, 3
@@ -28,24 +29,30 @@ class MetricsReporter:
         """Return the file; nothing on another platform."""
         if evaluation.context.platform != "gitlab":
             return ()
-        families: dict[str, dict[Labels, str]] = {}
-        for family, labels, value in sorted([*_series(evaluation), *_counts(evaluation)]):
-            samples = families.setdefault(family, {})
-            samples[_unused(labels, samples)] = value
-        lines = []
-        for family, samples in families.items():
-            lines.append(f"# TYPE {family} gauge")
-            lines += [f"{family}{_written(at)} {value}" for at, value in samples.items()]
-        content = "\n".join([*lines, "# EOF"]) + "\n"
+        series = ((*_labelled(it), _rounded(it.metric, it.value)) for it in values_of(evaluation))
+        content = _exposition([*series, *_counts(evaluation)])
         return (File(path="metrics.txt", content=content.encode()),)
 
 
-def _series(evaluation: Evaluation) -> Iterable[tuple[str, Labels, str]]:
-    """Return family, labels and value of every series that head has."""
-    for found in evaluation.verdict.findings:
-        head = found.comparison.head
-        if head and math.isfinite(head.point):
-            yield _family(found), _labels(found), _rounded(found, head.point)
+def openmetrics(values: Iterable[Value]) -> str:
+    """Return values in OpenMetrics' text form, with all their digits."""
+    return _exposition((*_labelled(it), repr(it.value)) for it in values)
+
+
+def _exposition(found: Iterable[tuple[str, Labels, str]]) -> str:
+    families: dict[str, dict[Labels, str]] = {}
+    for family, labels, value in sorted(found):
+        samples = families.setdefault(family, {})
+        samples[_unused(labels, samples)] = value
+    lines = []
+    for family, samples in families.items():
+        lines.append(f"# TYPE {family} gauge")
+        lines += [f"{family}{_written(at)} {value}" for at, value in samples.items()]
+    return "\n".join([*lines, "# EOF"]) + "\n"
+
+
+def _labelled(of: Value) -> tuple[str, Labels]:
+    return _family(of.metric), _labels(of.id, of.metric)
 
 
 def _counts(evaluation: Evaluation) -> Iterable[tuple[str, Labels, str]]:
@@ -54,15 +61,13 @@ def _counts(evaluation: Evaluation) -> Iterable[tuple[str, Labels, str]]:
         yield "perfci_findings", (("outcome", outcome.value),), str(counts.get(outcome, 0))
 
 
-def _family(found: Finding) -> str:
-    metric = found.comparison.metric
+def _family(metric: Metric) -> str:
     unit = _UNITS.get(metric.unit, "")
     name = re.sub(r"[^a-zA-Z0-9_]", "_", metric.name[:_NAME])
     return f"perfci_{name}{f'_{unit}' if unit else ''}"
 
 
-def _labels(found: Finding) -> Labels:
-    identity, metric = found.comparison.id, found.comparison.metric
+def _labels(identity: BenchmarkId, metric: Metric) -> Labels:
     benchmark = str(identity).removeprefix(f"{identity.suite}/")
     plain = re.fullmatch(rf"[a-zA-Z0-9_]{{1,{_NAME}}}", metric.name)
     return (
@@ -72,9 +77,8 @@ def _labels(found: Finding) -> Labels:
     )
 
 
-def _rounded(found: Finding, value: float) -> str:
-    exact = found.comparison.metric.assumption is Assumption.EXACT
-    digits = _DIGITS_EXACT if exact else _DIGITS
+def _rounded(metric: Metric, value: float) -> str:
+    digits = _DIGITS_EXACT if metric.assumption is Assumption.EXACT else _DIGITS
     return f"{float(f'{value:.{digits}g}'):.12g}"
 
 

@@ -48,7 +48,7 @@ def table(
     screen = _Screen(width=max(width, 40), colour=colour, ascii_only=ascii_only)
     lines = [
         *screen.header(evaluation),
-        *screen.body(evaluation),
+        *screen.body(evaluation, report),
         *screen.verdict(evaluation, report),
         *screen.warnings([*words.unkept(evaluation), *map(message, evaluation.warnings)]),
     ]
@@ -81,7 +81,7 @@ class _Screen:
         below = (wrapped(part, self.width, first="  ", rest="    ") for part in parts)
         return [who, *(line for lines in below for line in lines)]
 
-    def body(self, evaluation: Evaluation) -> list[str]:
+    def body(self, evaluation: Evaluation, report: str) -> list[str]:
         findings = evaluation.verdict.findings
         if words.first_run(evaluation):
             return self._recorded(findings)
@@ -89,7 +89,8 @@ class _Screen:
         shown = [found for found in findings if not _is_quiet(found)]
         lines, outcome = self._findings(rows(evaluation, shown[:_MOST_ROWS], self.plain))
         if shown[_MOST_ROWS:]:
-            lines.append(f"  {_told(shown[_MOST_ROWS:])}: see the report")
+            where = "see the report" if report else "--json has them all"
+            lines.append(f"  {_told(shown[_MOST_ROWS:])}: {where}")
         if quiet:
             lines += self._folded(quiet, outcome, more=bool(shown))
         return lines

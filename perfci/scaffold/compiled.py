@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from perfci.scaffold.found import Found, Part, Toolchain
 from perfci.scaffold.tree import Tree, below, within
 
 _ONCE = "each benchmark's work once: criterion would choose how often, and hide a slowdown"
-_TIMES = "a fixed number of times: go would choose how often, and hide a slowdown"
-_FUNCTION = re.compile(r"^func Benchmark(\w+)\(\w+ \*testing\.B\)", re.MULTILINE)
+_GO = "go measures, for a short while in each of many launches"
+_GOOGLE = "Google Benchmark measures, for a short while in each of many launches"
+_FUNCTION = re.compile(r"^func Benchmark\w+\(\w+ \*testing\.B\)", re.MULTILINE)
 _BENCH = r"[A-Za-z0-9_-]*(?:bench|perf)[A-Za-z0-9_-]*"
 
 
@@ -41,26 +43,33 @@ def rust(tree: Tree, folder: str) -> Part:
 
 
 def go(tree: Tree, folder: str) -> Part:
-    """Return Go's benchmark functions; each package's tests are built once, before measuring."""
-    found: list[Found] = []
+    """Return packages with benchmark functions; their tests are built once, before measuring."""
     places: dict[str, None] = {}
     manifests = [path for path in tree.under(folder, "/go.mod") if path != below(folder, "go.mod")]
     modules = tuple(path.removesuffix("go.mod") for path in manifests)
     for path in tree.under(folder, "_test.go"):
         if path.startswith(modules):
             continue  # go builds nothing of a module further down from here
-        place = PurePosixPath(path).parent.as_posix().removeprefix(".")
-        for name in _FUNCTION.findall(tree.text(path)):
-            places[within(folder, place) if place != folder else ""] = None
-            words = ("./perfci.test", "-test.run=^$", f"-test.bench=^Benchmark{name}$")
-            suite = PurePosixPath(place).name or "go"
-            target = (*words, "-test.benchtime=100x")
-            found.append(Found(name=name, suite=suite, target=target, folder=place, remark=_TIMES))
-    builds = tuple(f"go test -c -o '{below(place, 'perfci.test')}' './{place}'" for place in places)
+        if _FUNCTION.search(tree.text(path)):
+            places[PurePosixPath(path).parent.as_posix().removeprefix(".")] = None
+    words = ("./perfci.test", "-test.run=^$", "-test.bench=.", "-test.benchmem")
+    found = tuple(
+        Found(
+            name=PurePosixPath(place).name or "go",
+            suite=PurePosixPath(place).name or "go",
+            target=(*words, "-test.benchtime=0.2s"),
+            folder=place,
+            reads="go",
+            remark=_GO,
+        )
+        for place in places
+    )
+    inner = [within(folder, place) if place != folder else "" for place in places]
+    builds = tuple(f"go test -c -o '{below(place, 'perfci.test')}' './{place}'" for place in inner)
     version = (("go-version-file", below(folder, "go.mod")),)
     return Part(
         language="Go",
-        benchmarks=tuple(found),
+        benchmarks=found,
         setup=builds or ("go build ./...",),
         folder=folder,
         toolchain=Toolchain(action="actions/setup-go@v6", options=version, packages=("golang-go",)),
@@ -109,13 +118,21 @@ def _built(
     tree: Tree, folder: str, found: list[Found], *, setup: tuple[str, ...], toolchain: Toolchain
 ) -> Part:
     sources = tree.under(folder, "CMakeLists.txt", "meson.build")
-    timed = any("benchmark::benchmark" in tree.text(path) for path in sources)
+    if any("benchmark::benchmark" in tree.text(path) for path in sources):
+        found = [_google(each) for each in found]
     return Part(
         language="C and C++",
-        # its programs measure for a fixed time: how long they run says nothing
-        benchmarks=() if timed else tuple(found),
+        benchmarks=tuple(found),
         setup=setup,
         folder=folder,
         toolchain=toolchain,
-        unused=("Google Benchmark",) if timed else (),
+    )
+
+
+def _google(program: Found) -> Found:
+    """Return a program that measures its benchmarks by itself."""
+    how = ("--benchmark_min_time=0.1", "--benchmark_out={output}", "--benchmark_out_format=json")
+    assert isinstance(program.target, tuple)  # noqa: S101 - it is a program
+    return replace(
+        program, target=(*program.target, *how), reads="google-benchmark", remark=_GOOGLE
     )

@@ -30,7 +30,8 @@ def in_yaml(survey: Survey, quote: Callable[[object], str]) -> list[str]:
     for left in survey.left:
         where = f", cwd: {left.folder}" if left.folder else ""
         lines += [f"  # not here: {left}, which {left.why};", f"  # {left.remedy}"]
-        lines += [f"  #   - {{name: mine, run: its command{where}}}"] if left.timed else []
+        entry = f"name: mine, run: its command, read: {left.reads}{where}"
+        lines += [f"  #   - {{{entry}}}"] if left.reads else []
     return lines
 
 
@@ -49,5 +50,7 @@ def _fields(item: Found) -> Iterator[tuple[str, object]]:
     yield "name", item.name
     yield "suite", item.suite
     yield ("python" if isinstance(item.target, str) else "run"), item.target
+    if item.reads:
+        yield "read", item.reads
     if item.folder and not isinstance(item.target, str):
         yield "cwd", item.folder

@@ -10,9 +10,12 @@ class Found:
     name: str
     suite: str
     target: str | tuple[str, ...]
-    """`file.py:function`, or the words of a command."""
+    """`file.py:function`, or the words of a command; of a tool, with `{output}` where it is told
+    the file of its results."""
     folder: str = ""
     """Where the command starts, relative to the root; empty: there."""
+    reads: str = ""
+    """Format of the results, where it is a tool that measures several benchmarks itself."""
     remark: str = ""
     """Why it is written so, one line for the file; never from the repository."""
 
@@ -42,8 +45,8 @@ class Left:
     remedy: str
     """What to do about it."""
     folder: str = ""
-    timed: bool = False
-    """Whether it measures for a time, so that a script of one's own can stand in for it."""
+    reads: str = ""
+    """Format of what it measures, where perfci can read it once it is told the command."""
 
     def __str__(self) -> str:
         """Say it to a person: `vitest in web`."""

@@ -16,7 +16,7 @@ _TIMED = {
     "mitata": r"\bmitata\b",
     "benchmark.js": r"""(require\(|from\s+)["']benchmark["']""",
 }
-"""Libraries that measure for a fixed time: how long a script of theirs runs says nothing."""
+"""Libraries that measure by themselves: how long a script of theirs runs says nothing."""
 
 
 def node(tree: Tree, folder: str) -> Part:

@@ -16,7 +16,7 @@ PREFIXES = ("bench_", "benchmark_", "time_")
 PYTHON = ".venv/bin/python"
 _VENV = "python3 -m venv .venv"
 _INSTALL = ".venv/bin/pip install -q"
-_ONCE = "each test's work once: pytest-benchmark would choose how often, and hide a slowdown"
+_READ = "pytest-benchmark measures, for a short while in each of many launches"
 
 
 def python(tree: Tree, folder: str) -> Part:
@@ -43,7 +43,7 @@ def _functions(tree: Tree, path: str) -> Iterator[Found]:
 
 
 def _tests(tree: Tree, folder: str) -> Iterator[Found]:
-    """Yield one benchmark for each file of tests that use pytest-benchmark's fixture."""
+    """Yield one run of pytest for each file of tests that use pytest-benchmark's fixture."""
     for path in tree.under(folder, ".py"):
         stem = PurePosixPath(path).stem
         if not (stem.startswith(("test_", "bench")) or stem.endswith("_test")):
@@ -54,14 +54,15 @@ def _tests(tree: Tree, folder: str) -> Iterator[Found]:
             for node in _body(tree.text(path))
         )
         if any(uses):
-            words = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--benchmark-disable")
-            name = stem.removeprefix("test_").removeprefix("bench_")
+            words = (PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--benchmark-only")
+            how = ("--benchmark-max-time=0.2", "--benchmark-json={output}")
             yield Found(
-                name=name,
+                name=stem.removeprefix("test_").removeprefix("bench_"),
                 suite="pytest",
-                target=(*words, within(folder, path)),
+                target=(*words, *how, within(folder, path)),
                 folder=folder,
-                remark=_ONCE,
+                reads="pytest-benchmark",
+                remark=_READ,
             )
 
 

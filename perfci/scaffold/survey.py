@@ -78,7 +78,7 @@ def survey(root: Path) -> Survey:
     found = [item for item in found if item.name != "import"] or found[:1]
     languages = tuple(dict.fromkeys(part.language for part in parts))
     left += tuple(
-        Left(tool=tool, folder=part.folder, why=_TIMED, remedy=_SCRIPT, timed=True)
+        Left(tool=tool, folder=part.folder, why=_OWN, remedy=_COMMAND, reads=_READS[tool])
         for part in parts
         for tool in part.unused
     )
@@ -102,8 +102,20 @@ _EXAMPLE = Found(
 )
 
 
-_TIMED = "measures for a time of its own choosing"
-_SCRIPT = "add a script that does its work a fixed number of times"
+_READS = {
+    "#[bench]": "cargo-bench",
+    "BenchmarkDotNet": "benchmarkdotnet",
+    "JMH": "jmh",
+    "PHPBench": "phpbench",
+    "benchmark-ips": "benchmark-ips",
+    "benchmark.js": "benchmark-js",
+    "mitata": "mitata",
+    "tinybench": "tinybench",
+    "vitest": "vitest",
+}
+"""Formats of what those measure of whose command init knows too little."""
+_OWN = "measures by itself"
+_COMMAND = "name its command, and perfci reads what it measured"
 _INSIDE = "run perfci init in there"
 
 

@@ -137,6 +137,7 @@ def _dump_measurement(measurement: Measurement) -> Json:
         **({"definition": measurement.definition} if measurement.definition else {}),
         **({"seconds_per_launch": measurement.pace} if measurement.pace is not None else {}),
         **({"details": list(measurement.details)} if measurement.details else {}),
+        **({"given": True} if measurement.given else {}),
         "launches": [launch.clocks.get(clock, ()) for launch in measurement.launches],
         "rounds": [_dump_round(launch, clock) for launch in measurement.launches],
     }
@@ -185,6 +186,7 @@ def _load_measurement(fields: Fields) -> Measurement:
         sensitivity=_share(fields, "sensitivity"),
         definition=fields.text("definition", ""),
         pace=fields.seconds_or_none("seconds_per_launch"),
+        given=fields.flag("given"),
     )
     insist_on_screening(fields, measurement)
     return measurement

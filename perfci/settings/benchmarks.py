@@ -13,11 +13,14 @@ from perfci.model.work import (
     Function,
     HomeAssistant,
     Http,
+    Results,
     System,
+    Tool,
     Variables,
     Work,
 )
-from perfci.settings.entry import KINDS, Entry
+from perfci.settings.entry import Entry
+from perfci.settings.fitting import KINDS
 from perfci.settings.kinds import AiTable, HomeAssistantTable, HttpTable, ServiceTable
 from perfci.settings.load import Loaded
 from perfci.settings.model import Measure
@@ -36,12 +39,16 @@ def expand(loaded: Loaded) -> tuple[Benchmark, ...]:
 
 
 def _benchmark(entry: Entry, chosen: Combination, measure: Measure, source: str) -> Benchmark:
+    # what a tool measures has names of its own: the entry's stands above them
+    own = entry.reads and "suite" not in entry.model_fields_set
+    warmup = measure.warmup if entry.warmup is None else entry.warmup
     return Benchmark(
-        id=identity(entry.suite, entry.name, chosen),
+        id=identity(entry.name if own else entry.suite, entry.name, chosen),
         work=_work(entry, chosen),
         metrics=_metrics(entry),
         timeout=measure.timeout if entry.timeout is None else entry.timeout,
-        warmup=measure.warmup if entry.warmup is None else entry.warmup,
+        # a tool warms up itself
+        warmup=(entry.warmup or 0) if entry.reads else warmup,
         cooldown=measure.cooldown if entry.cooldown is None else entry.cooldown,
         env=_variables(entry.env, chosen),
         cwd=entry.cwd or "",
@@ -60,8 +67,21 @@ def _counted(checksum: bool | str) -> str | None:  # noqa: FBT001 - as the user 
 
 def _work(entry: Entry, chosen: Combination) -> Work:
     match entry.kind:
+        case "run" if entry.read:
+            return Tool(
+                command=_command(entry, chosen),
+                reads=entry.read,
+                output=fill(entry.output or "", chosen),
+                metrics=entry.metrics or (),
+            )
         case "run":
             return _command(entry, chosen)
+        case "results":
+            return Results(
+                paths=tuple(fill(path, chosen) for path in entry.results or ()),
+                reads=entry.reads,
+                metrics=entry.metrics or (),
+            )
         case "python":
             return Function(
                 target=entry.python or "",
@@ -166,6 +186,8 @@ def _variables(given: Mapping[str, str], chosen: Combination) -> Variables:
 
 
 def _metrics(entry: Entry) -> tuple[Metric, ...]:
+    if entry.reads:
+        return ()
     names = entry.metrics or YIELDS[KINDS[entry.kind]].usual
     known = (built_in(name) for name in names)
     return tuple(metric for metric in known if metric is not None)

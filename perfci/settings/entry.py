@@ -2,67 +2,44 @@
 
 from collections.abc import Iterator
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from perfci.model.measured import SERVER_METRICS, YIELDS
-from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System, Work
-from perfci.settings.addresses import PORT, Variables
+from perfci.model.measured import MEASURED
+from perfci.settings.addresses import Variables
 from perfci.settings.checksum import Checksum
 from perfci.settings.fields import (
     CommandLine,
     Count,
     ExitCodes,
     Flag,
+    FormatName,
     InsidePath,
     Metrics,
     Name,
     ParameterName,
     ParameterValues,
+    Paths,
     PlainText,
     Target,
-    told_metrics,
+    insist_on_measured,
 )
+from perfci.settings.fitting import KINDS, insist_on_fit
 from perfci.settings.kinds import AiTable, HomeAssistantTable, HttpTable, ServiceTable, SystemTable
-from perfci.settings.parameters import count, mentions
 from perfci.settings.quantities import Duration, Seconds
-from perfci.settings.spelling import shown
-from perfci.settings.table import Table, shape
-
-MOST_COMBINATIONS = 1000
-
-KINDS: dict[str, type[Work]] = {
-    "run": Command,
-    "python": Function,
-    "http": Http,
-    "ai": Ai,
-    "home_assistant": HomeAssistant,
-    "system": System,
-}
-"""Keys that say what is measured; an entry has one of them."""
-_PROCESS = ("run", "python")
-_SERVED = ("http", "ai", "home_assistant")
-_FITS = {
-    "setup": ("python",),
-    "teardown": ("python",),
-    "gc": ("python",),
-    "input": ("run",),
-    "exit_codes": ("run",),
-    "prepare": ("run",),
-    "cleanup": ("run",),
-    "startup": ("run",),
-    "checksum": _PROCESS,
-    "env": _PROCESS,
-    "cwd": _PROCESS,
-    "image": _PROCESS,
-    "service": _SERVED,
-}
-"""Which kinds an option is for; what is not named here is for all."""
+from perfci.settings.table import Table
 
 
 class Entry(Table):
     """A named piece of work."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in KINDS]})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [kind]} for kind in KINDS],
+            # a tool's metrics have names of its own
+            "if": {"not": {"anyOf": [{"required": ["read"]}, {"required": ["results"]}]}},
+            "then": {"properties": {"metrics": {"items": {"enum": list(MEASURED)}}}},
+        }
+    )
 
     name: Name = Field(description="Its name within the suite.")
     suite: Name = Field("default", description="The set of benchmarks that it belongs to.")
@@ -83,6 +60,20 @@ class Entry(Table):
         None, description="Home Assistant whose round trips are measured."
     )
     system: SystemTable | None = Field(None, description="Measures the machine itself.")
+    results: Paths | None = Field(
+        None,
+        description="Files, folders or globs of results that something else has measured before: "
+        "they are read, and compared with stored runs.",
+    )
+    read: FormatName | None = Field(
+        None,
+        description="`run` is a benchmark tool, and its results are in this format: `perfci "
+        "formats` lists them, `auto` finds it out. `{output}` in the command stands for a file "
+        "to write them to; without it and `output`, what it prints is read.",
+    )
+    output: InsidePath | None = Field(
+        None, description="File or folder that the tool of `run` writes its results to."
+    )
     service: ServiceTable | None = Field(
         None, description="Server that is started on each side for http, ai or home_assistant."
     )
@@ -135,67 +126,35 @@ class Entry(Table):
     warmup: Count | None = Field(None, description="Instead of `measure.warmup`.")
     cooldown: Seconds | None = Field(None, description="Instead of `measure.cooldown`.")
 
+    @field_validator("metrics")
+    @classmethod
+    def _metrics_are_known(cls, names: Metrics | None, info: ValidationInfo) -> Metrics | None:
+        # a tool's metrics have names of its own
+        if not (info.data.get("read") or info.data.get("results")):
+            for name in names or ():
+                insist_on_measured(name)
+        return names
+
     @property
     def kind(self) -> str:
         """Return the key that says what is measured."""
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
-    @model_validator(mode="after")
-    def _one_kind_of_work(self) -> "Entry":
-        kinds = [kind for kind in KINDS if getattr(self, kind) is not None]
-        if not kinds:
-            raise shape(f"has nothing to measure: it needs one of {', '.join(KINDS)}")
-        if len(kinds) > 1:
-            raise shape(f"has both {kinds[0]} and {kinds[1]}; split it in two")
-        return self
+    @property
+    def reads(self) -> str:
+        """Return the format of the results that are read; empty where perfci itself measures."""
+        return self.read or ("auto" if self.results else "")
 
     @model_validator(mode="after")
-    def _options_fit(self) -> "Entry":
-        for name, kinds in _FITS.items():
-            if name in self.model_fields_set and self.kind not in kinds:
-                raise shape(f"has {name}, which is for {' or '.join(kinds)}, not for {self.kind}")
-        if self.kind == "python" and isinstance(self.checksum, str):
-            raise shape("has a text as checksum, which is for run; python has checksum: true")
-        return self
-
-    @model_validator(mode="after")
-    def _metrics_fit(self) -> "Entry":
-        names = self.metrics or ()
-        if len(set(names)) < len(names):
-            raise shape("names a metric twice")
-        known = YIELDS[KINDS[self.kind]].all
-        if self.image is not None and "instructions" in names:
-            raise shape("cannot count instructions in an image; leave out one of the two")
-        for name in names:
-            if name not in known:
-                raise shape(f"has no {name} to measure; {self.kind} has {told_metrics(known)}")
-            if self.kind in _SERVED and name in SERVER_METRICS and self.service is None:
-                raise shape(f"can measure {name} only of a service that perfci starts")
-        return self
-
-    @model_validator(mode="after")
-    def _parameters_make_sense(self) -> "Entry":
-        number = count(self.parameters)
-        if number > MOST_COMBINATIONS:
-            raise shape(f"has {shown(number)} combinations, more than {MOST_COMBINATIONS}")
-        if PORT in self.parameters and self.kind in _SERVED:
-            raise shape("has a parameter port, but {port} is the port that perfci chooses")
-        if self.kind not in {"python", "system"}:
-            text = "\n".join(self.texts())
-            for name in self.parameters:
-                if not mentions(text, name):
-                    raise shape(f"has a parameter {name} that is nowhere used: write {{{name}}}")
-        return self
-
-    @model_validator(mode="after")
-    def _port_has_an_owner(self) -> "Entry":
-        work = self.http or self.ai or self.home_assistant
-        if work and self.service is None and mentions(work.url, PORT):
-            raise shape("has {port} in its url, but no service that could listen there")
+    def _fits_together(self) -> "Entry":
+        insist_on_fit(self)
         return self
 
     def texts(self) -> Iterator[str]:
         """Yield every text in which a parameter may stand."""
+        yield from self.results or ()
+        if self.output:
+            yield self.output
         for command in (self.run, self.prepare, self.cleanup, self.startup, self.input):
             if command is not None:
                 yield from [command] if isinstance(command, str) else command

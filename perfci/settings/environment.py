@@ -10,6 +10,8 @@ from perfci.settings.spelling import KeyPath, shown
 from perfci.settings.values import read_value
 
 _PREFIX = "PERFCI_"
+_BENCHMARKS = "benchmarks"
+"""What several inputs describe together: one entry, in place of the settings file's."""
 _NO_SETTINGS = frozenset(
     {
         "PERFCI_ARTIFACT_STEP",
@@ -40,8 +42,9 @@ def from_environ(environ: Mapping[str, str]) -> Layer:
             reader.variable(variable, text)
     for item in INPUTS:
         found = given(item, environ)
-        if found and item.key:
+        if found and item.key and item.key != _BENCHMARKS:
             reader.input(item, *found)
+    reader.benchmark({it.name: given(it, environ) for it in INPUTS if it.key == _BENCHMARKS})
     return Layer(
         name="environment",
         tree=reader.tree,
@@ -84,13 +87,29 @@ class _Reader:
 
     def input(self, item: Input, variable: str, text: str) -> None:
         match item.name:
-            case "run":
-                self._put("benchmarks", variable, [{"name": "benchmark", "run": text}])
             case "threshold":
                 rule = {"match": "*", "threshold": text, "level": "error"}
                 self.additions.append(Addition(path=("gate", "rules"), item=rule, where=variable))
             case _:
                 self._set(item.key, variable, text)
+
+    def benchmark(self, inputs: Mapping[str, tuple[str, str] | None]) -> None:
+        """Take `run`, `results` and `format` together."""
+        run, results, reads = (inputs[name] for name in ("run", "results", "format"))
+        if run is None and results is None:
+            if reads is not None:
+                self.problems.append(f"{reads[0]} is given, but neither results nor run is")
+            return
+        entry: dict[str, object] = {"name": "benchmark"}
+        if reads is not None:
+            entry["read"] = reads[1]
+        if run is None and results is not None:
+            entry |= {"name": "results", "results": results[1].splitlines()}
+        elif run is not None:
+            entry["run"] = run[1]
+            if results is not None:
+                entry = {"read": "auto"} | entry | {"output": results[1]}
+        self._put(_BENCHMARKS, (run or results or ("", ""))[0], [entry])
 
     def _set(self, name: str, variable: str, text: str) -> None:
         try:

@@ -8,7 +8,15 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, Strict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Strict,
+    WithJsonSchema,
+)
 
 from perfci.model.measured import MEASURED
 from perfci.model.metric import stem
@@ -66,7 +74,12 @@ def told_metrics(names: Sequence[str]) -> str:
     return ", ".join([*plain, *(f"percentiles like {name}" for name in more[:1])])
 
 
-def _metric(text: str) -> str:
+def insist_on_measured(text: str) -> str:
+    """Return the name of a metric that perfci itself measures.
+
+    Raises:
+        ValueError: it is none; names the nearest.
+    """
     if text not in MEASURED:
         close = difflib.get_close_matches(text, MEASURED, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {told_metrics(MEASURED)}"
@@ -110,13 +123,21 @@ BenchmarkName = Annotated[
 GitName = Annotated[Text, AfterValidator(_git_name)]
 PlainText = Annotated[Text, AfterValidator(_without_nul)]
 MetricName = Annotated[
-    Text, AfterValidator(_metric), WithJsonSchema({"type": "string", "enum": list(MEASURED)})
+    Text,
+    AfterValidator(_nameable),
+    WithJsonSchema({"type": "string", "examples": list(MEASURED)}),
 ]
 Metrics = Annotated[
     tuple[MetricName, ...],
     AfterValidator(_not_empty),
     Field(json_schema_extra={"minItems": 1, "uniqueItems": True}),
 ]
+FormatName = Annotated[
+    Text,
+    AfterValidator(_nameable),
+    WithJsonSchema({"type": "string", "examples": ["auto", "pytest-benchmark"]}),
+]
+"""As `perfci formats` lists it."""
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
 
@@ -214,6 +235,20 @@ def _inside(text: str) -> str:
 
 InsidePath = Annotated[Text, AfterValidator(_inside)]
 """Relative to the root of each side."""
+Paths = Annotated[
+    tuple[InsidePath, ...],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    AfterValidator(_not_empty),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
+            ]
+        }
+    ),
+]
+"""One path or several, relative to the project's root."""
 ExitCodes = Annotated[
     tuple[Annotated[int, Strict(), Field(ge=0, le=255)], ...], AfterValidator(_not_empty)
 ]

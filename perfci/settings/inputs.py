@@ -43,6 +43,22 @@ INPUTS = (
         example="./target/release/app parse fixtures/big.json",
     ),
     Input(
+        name="results",
+        key="benchmarks",
+        description="Files, folders or globs of results that another tool has written, one a line; "
+        "with `run`, the file or folder that it writes.",
+        default="none",
+        example="build/bench.json",
+    ),
+    Input(
+        name="format",
+        key="benchmarks",
+        description="Format of the results, as `perfci formats` lists it; with `run` alone, of "
+        "what it prints or writes to `{output}`.",
+        default="auto where there are results",
+        example="pytest-benchmark",
+    ),
+    Input(
         name="mode",
         key="mode",
         description="What head is compared with: auto, paired, history or record.",

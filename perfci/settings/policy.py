@@ -10,6 +10,7 @@ from perfci.gate.policy import Policy, Rule
 from perfci.model.benchmark import Benchmark
 from perfci.model.metric import Metric
 from perfci.model.verdict import Severity
+from perfci.model.work import Read
 from perfci.settings.load import Loaded
 from perfci.settings.model import GateRule, Settings
 from perfci.settings.spelling import KeyPath
@@ -80,8 +81,11 @@ def _rule(rule: GateRule) -> Rule:
 
 
 def _expected(benchmarks: Sequence[Benchmark]) -> tuple[str, ...]:
-    # a parameter's value may contain a colon, which would make the rest of the glob a metric
-    keys = (str(item.id) for item in benchmarks)
+    # of a tool, whatever it measures; a parameter's value may contain a colon, which would make the
+    # rest of the glob a metric
+    keys = (
+        f"{item.id.suite}/*" if isinstance(item.work, Read) else str(item.id) for item in benchmarks
+    )
     return tuple(f"{key}:*" if ":" in key else key for key in keys)
 
 

@@ -52,14 +52,18 @@ def compare(
         missing = _dropped(base, head, {**failures, **fallen}, design)
     if design.mode is Mode.PAIRED:
         past = {it.key: past.get(it.key, ()) for it in gated if it.id in fallen}
-    sound = [it for it in gated if not _differs(it, theirs)]
+    # one metric is not compared with another
+    refused = [_differs(it, theirs) for it in gated]
+    sound = [it for it, why in zip(gated, refused, strict=True) if not why]
     series = [_series(it, theirs.get(it.key), past) for it in sound]
     if design.mode is Mode.PAIRED:
         series = [replace(it, alone=not it.base) for it in series]
     answers = iter(compare_series(series, design))
     judged = [
-        _refused(it, theirs, design) or _beside(next(answers), it, fallen.get(it.id))
-        for it in gated
+        _comparison(it.id, it.metric, why, design)
+        if why
+        else _beside(next(answers), it, fallen.get(it.id))
+        for it, why in zip(gated, refused, strict=True)
     ]
     failed = _failed(failures, [*head.measurements, *theirs.values()], design)
     return (*judged, *missing, *failed)
@@ -75,7 +79,7 @@ def _fallen(base: Run | None, design: Design) -> dict[BenchmarkId, Failure]:
 def _beside(found: Comparison, head: Measurement, fallen: Failure | None) -> Comparison:
     """Add what the launches do not tell: how long one takes, and why base was not measured."""
     if fallen is None:
-        return replace(found, pace=head.pace)
+        return found if head.pace is None else replace(found, pace=head.pace)
     text = f"base cannot run it: {fallen.reason}"
     if found.outcome is Outcome.NEW:
         why = f"{text}; and no run that it could be compared with is stored"
@@ -93,6 +97,7 @@ def _series(
         sensitivity=USUAL_SENSITIVITY if head.sensitivity is None else head.sensitivity,
         base=base.launches if base else (),
         head=head.launches,
+        given=head.given,
         past=past.get(head.key, ()),
     )
 
@@ -114,14 +119,6 @@ def _differs(head: Measurement, theirs: Mapping[str, Measurement]) -> str:
 
 def _kind(metric: Metric) -> str:
     return "compared by difference" if metric.absolute else "compared by ratio"
-
-
-def _refused(
-    head: Measurement, theirs: Mapping[str, Measurement], design: Design
-) -> Comparison | None:
-    """Refuse to compare one metric with another."""
-    why = _differs(head, theirs)
-    return _comparison(head.id, head.metric, why, design) if why else None
 
 
 def _comparison(id_: BenchmarkId, metric: Metric, reason: str, design: Design) -> Comparison:

@@ -62,13 +62,14 @@ def rule_past(sample: Sample, newest: float, spread: float) -> Ruled | None:
         spread: between the launches of that run; 0.0 where they repeated.
     """
     head = sample.head[Stage.SCREEN][:REPEATS]
-    if len(head) < REPEATS:
+    if not head or (len(head) < REPEATS and not sample.series.given):
         return None
+    weak = len(head) < REPEATS
     if newest == 0.0 and all_zero(head, sample.clock):
-        return same(sample.terms, 0.0, REPEATS)
+        return same(sample.terms, 0.0, len(head), weak=weak)
     if not is_exact(sample) or spread > _JITTER or not _repeats(head, sample):
         return None
-    return same(sample.terms, _step(newest, sample), REPEATS)
+    return same(sample.terms, _step(newest, sample), len(head), weak=weak)
 
 
 def _repeats(launches: tuple[Launch, ...], sample: Sample) -> bool:

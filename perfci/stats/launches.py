@@ -103,11 +103,11 @@ def _sound(values: Sequence[float], *, absolute: bool) -> bool:
 def fault_of(launch: Launch, side: Side, clock: Clock, metric: Metric) -> str:
     """Say why a launch cannot be compared; empty where it can."""
     values = launch.clocks.get(clock)
+    if values and _sound(values, absolute=metric.absolute):
+        return ""
     where = f"launch {launch.number} of {side}"
     if not values:
         return f"{where} holds no values of the {clock} clock"
-    if _sound(values, absolute=metric.absolute):
-        return ""
     bad = next((value for value in values if not _countable(value)), None)
     if bad is not None:
         return f"{where} holds {bad}, which is not a number that can be compared"

@@ -17,7 +17,7 @@ from perfci.stats.between import Between, between, expected
 from perfci.stats.evidence import Evidence, holm
 from perfci.stats.launches import centre, median
 from perfci.stats.ruled import Ruled, Want, failed, new, same
-from perfci.stats.sample import SET, Sample, all_zero
+from perfci.stats.sample import SET, Sample, all_zero, set_of
 from perfci.stats.series import Design
 
 
@@ -31,19 +31,20 @@ def rule_past(samples: Sequence[Sample], design: Design) -> list[Ruled]:
     Returns:
         One ruling a series, in the same order; what wants launches is `inconclusive`.
     """
-    size = design.rounds or SET
-    settled = {place: _special(sample, size) for place, sample in enumerate(samples)}
+    settled = {
+        place: _special(sample, set_of(sample.series, design))
+        for place, sample in enumerate(samples)
+    }
     ready = [place for place, ruling in settled.items() if ruling is None]
     ruled = {place: ruling for place, ruling in settled.items() if ruling is not None}
     lacking = sum(ruling.outcome is Outcome.INCONCLUSIVE for ruling in ruled.values())
     judged = _judge([samples[place] for place in ready], Stage.SCREEN, design, lacking)
     ruled |= dict(zip(ready, judged, strict=True))
     suspects = [place for place in ready if ruled[place].outcome is Outcome.REGRESSED]
-    if design.confirms:
-        ruled |= _confirm(samples, suspects, ruled, design)
-    else:
-        for place in suspects:
-            ruled[place] = replace(ruled[place], weak=True, explanation=wording.UNCONFIRMED)
+    final = [place for place in suspects if samples[place].series.given or not design.confirms]
+    ruled |= _confirm(samples, [it for it in suspects if it not in final], ruled, design)
+    for place in final:
+        ruled[place] = replace(ruled[place], weak=True, explanation=wording.UNCONFIRMED)
     return [ruled[place] for place in range(len(samples))]
 
 
@@ -122,7 +123,6 @@ def _judge(samples: Sequence[Sample], stage: Stage, design: Design, lacking: int
     family = len(samples) + lacking
     worse = holm(evidence.beyond(np.zeros(len(samples))), design.alpha, family)
     upper = evidence.upper()
-    size = design.rounds or SET
     rulings = []
     for row, (sample, spread) in enumerate(zip(samples, spreads, strict=True)):
         apart = sample.terms.apart
@@ -132,6 +132,7 @@ def _judge(samples: Sequence[Sample], stage: Stage, design: Design, lacking: int
             outcome = Outcome.REGRESSED
         elif upper[row] < apart:
             outcome = Outcome.UNCHANGED
+        size = set_of(sample.series, design)
         why = ""
         if not spread.known:
             why = wording.few_runs(len(sample.past))

@@ -13,7 +13,7 @@ from perfci.stats.evidence import gather
 from perfci.stats.past import rule_past
 from perfci.stats.rule import rule_pairs
 from perfci.stats.ruled import Ruled, Want, failed, improved, new
-from perfci.stats.sample import SET, Sample, sample_of
+from perfci.stats.sample import Sample, sample_of, set_of
 from perfci.stats.series import Design, Series
 from perfci.stats.unpaired import rule_files
 
@@ -97,7 +97,7 @@ def _one_sided(sample: Sample) -> Ruled | None:
 def _recorded(sample: Sample, design: Design) -> Ruled:
     if sample.fault:
         return failed(sample.fault)
-    size = design.rounds or SET
+    size = set_of(sample.series, design)
     there = len(sample.head[Stage.SCREEN])
     missing = Want(stage=Stage.SCREEN, look=size, launches=size - there)
     return new(there, missing if there < size else None)

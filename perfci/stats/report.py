@@ -44,6 +44,7 @@ def comparisons(told: Sequence[Told], design: Design) -> tuple[Comparison, ...]:
             needed=it.ruled.needed,
             by_rounds=it.ruled.by_rounds,
             explanation=it.ruled.explanation,
+            warnings=(it.sample.note,) if it.sample.note else (),
         )
         for place, it in enumerate(told)
     )

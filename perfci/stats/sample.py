@@ -14,6 +14,7 @@ from perfci.stats.launches import Pair, fault_of, fault_of_pairs, pairs, worseni
 from perfci.stats.points import agree
 from perfci.stats.series import Design, Series
 from perfci.stats.terms import Terms, terms_of
+from perfci.stats.zeros import NOTE, counted_from_one
 
 SCREEN_LOOKS = (4, 8, 12, 16)
 CONFIRM_LOOKS = (6, 12, 24, 36)
@@ -41,6 +42,8 @@ class Sample:
     """Why no launches will ever tell: steps of the clock, a floor; empty where they will."""
     y: Mapping[Stage, tuple[float, ...]] = field(default_factory=dict)
     """Launch values, + where head is worse; in paired mode only."""
+    note: str = ""
+    """What the reader has to know of how it is compared."""
     past: tuple[Point, ...] = ()
     """Stored points that hold a centre of the clock that decides; where there is no base."""
 
@@ -56,15 +59,26 @@ class Sample:
         return (metric.name, metric.unit, metric.absolute, self.clock)
 
 
+def set_of(series: Series, design: Design) -> int:
+    """Return the launches of head that are compared with stored runs: all, where no more come."""
+    return max(1, len(series.head)) if series.given else design.rounds or SET
+
+
 def sample_of(series: Series, design: Design) -> Sample:
     """Make a series ready."""
+    counted = counted_from_one(series)
+    sample = _sample_of(counted, design)
+    return sample if counted is series else replace(sample, note=NOTE)
+
+
+def _sample_of(series: Series, design: Design) -> Sample:
     terms = terms_of(series.metric, series.sensitivity)
     if design.mode is Mode.FILES:
         base, head = {Stage.SCREEN: series.base}, {Stage.SCREEN: series.head}
         return _checked(Sample(series=series, terms=terms, base=base, head=head))
     if design.mode is Mode.PAIRED and series.base and series.head:
         return _paired(series, terms)
-    size = design.rounds or SET
+    size = set_of(series, design)
     base, head = (
         {stage: _of_stage(side, stage)[:size] for stage in Stage}
         for side in (series.base, series.head)

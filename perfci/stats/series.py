@@ -37,6 +37,8 @@ class Series:
     base: tuple[Launch, ...]
     """Empty in history and record mode."""
     head: tuple[Launch, ...]
+    given: bool = False
+    """True where something else has measured it before: no further launches can be had."""
     alone: bool = False
     """Only of paired mode: True where base does not have it, or cannot run it."""
     past: tuple[Point, ...] = ()

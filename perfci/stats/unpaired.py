@@ -12,10 +12,9 @@ from perfci.model.comparison import Outcome
 from perfci.model.measurement import Launch, Stage
 from perfci.stats import exact, wording
 from perfci.stats.evidence import Evidence, holm, shrunken
-from perfci.stats.launches import centre, median
 from perfci.stats.numeric import Floats
 from perfci.stats.prior import fit_pools, supposed
-from perfci.stats.robust import locate
+from perfci.stats.robust import locate, medians
 from perfci.stats.ruled import Ruled, failed
 from perfci.stats.sample import Sample
 from perfci.stats.series import Design
@@ -106,7 +105,7 @@ def _evidence(samples: Sequence[Sample]) -> Evidence:
 
 def _centres(samples: Sequence[Sample], sides: Sequence[tuple[Launch, ...]]) -> _Centres:
     """Locate every side; where it has one launch, that launch's values stand in for launches."""
-    rows = [_row(sample, side) for sample, side in zip(samples, sides, strict=True)]
+    rows = _rows(samples, sides)
     alone = np.array([len(side) == 1 for side in sides], dtype=np.bool_)
     located = locate(rows)
     floors = np.array([sample.terms.floor for sample in samples])
@@ -119,16 +118,29 @@ def _centres(samples: Sequence[Sample], sides: Sequence[tuple[Launch, ...]]) -> 
     ]
     variance, freedom = shrunken(located, priors, floors)
     between = np.array([sample.terms.file_spread for sample in samples]) * alone
-    trimmed = zip(rows, alone, located.mean, strict=True)
     return _Centres(
-        location=np.array([median(row) if one else mean for row, one, mean in trimmed]),
+        location=np.where(alone, medians(rows), located.mean),
         squared=variance / located.n + between**2,
         freedom=np.where(alone, SUPPOSED_FREEDOM, freedom),
     )
 
 
-def _row(sample: Sample, side: tuple[Launch, ...]) -> list[float]:
-    value, clock = sample.terms.value, sample.clock
-    if len(side) == 1:
-        return [value(raw) for raw in side[0].clocks[clock]]
-    return [value(centre(launch, clock)) for launch in side]
+def _rows(samples: Sequence[Sample], sides: Sequence[tuple[Launch, ...]]) -> list[Floats]:
+    """Return each side's launches on the scale of y; of one launch, its values.
+
+    A file may hold a million values, in a million launches: they are taken all at once.
+    """
+    chosen = list(zip(samples, sides, strict=True))
+    every = [
+        launch.clocks[sample.clock] for sample, side in chosen if len(side) > 1 for launch in side
+    ]
+    centres, start = medians(every), 0
+    rows = []
+    for sample, side in chosen:
+        if len(side) == 1:
+            row = np.array(side[0].clocks[sample.clock], dtype=np.float64)
+        else:
+            row = centres[start : start + len(side)]
+            start += len(side)
+        rows.append(row if sample.terms.absolute else np.log(row))
+    return rows

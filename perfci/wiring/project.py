@@ -13,6 +13,7 @@ from perfci.plan.plan import Circumstances
 from perfci.platforms.detect import detect
 from perfci.platforms.event_file import read_event
 from perfci.ports import Store
+from perfci.readers.formats import named as format_named
 from perfci.settings.benchmarks import expand
 from perfci.settings.documented import from_documented
 from perfci.settings.environment import config_of, from_environ, working_directory_of
@@ -22,6 +23,7 @@ from perfci.settings.load import Loaded, load
 from perfci.stores.forge_archive import LEFT
 from perfci.stores.open import Means, open_store
 from perfci.wiring import process
+from perfci.wiring.formats import known_formats
 from perfci.wiring.trust import settings_layers
 from perfci.worktrees.git import Git, find_root
 
@@ -65,15 +67,39 @@ def open_project(options: Namespace) -> Project:
     layers.append(from_environ(environ))
     layers.append(from_flags(_flags(options)))
     layers.append(from_sets(getattr(options, "set", [])))
+    loaded = load(layers)
     return Project(
         root=root,
         config=config,
-        loaded=load(layers),
+        loaded=loaded,
         environ=environ,
         git=git,
         context=context,
-        warnings=(*warnings, *detected.problems, *distrust),
+        warnings=(*warnings, *detected.problems, *distrust, *_readers(loaded)),
     )
+
+
+def _readers(loaded: Loaded) -> tuple[str, ...]:
+    """Make sure that the formats which the settings name are known.
+
+    Returns:
+        What is wrong with readers of other packages; nothing where no format is named.
+
+    Raises:
+        ConfigurationError: there is no format of a name.
+    """
+    named = {
+        entry.reads: loaded.provenance(("benchmarks", at, "read"))
+        for at, entry in enumerate(loaded.settings.benchmarks)
+        if entry.reads
+    }
+    if not named:
+        return ()
+    known = known_formats()
+    for name, place in named.items():
+        if name != "auto":
+            format_named(name, known.formats, where=place)
+    return known.warnings
 
 
 def without_settings() -> Project:

@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfci.model.benchmark import Benchmark
-from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System, Work
+from perfci.model.work import (
+    Ai,
+    Command,
+    Function,
+    HomeAssistant,
+    Http,
+    Results,
+    System,
+    Tool,
+    Work,
+)
 from perfci.plan.plan import Plan
 from perfci.ports import Observer, Places, Runner
 from perfci.wiring.process import SystemClock
@@ -43,6 +53,8 @@ def runners(
             Ai: bench.ai,
             HomeAssistant: bench.home_assistant,
             System: bench.system,
+            Tool: bench.tool,
+            Results: bench.results,
         }
 
         def runner(benchmark: Benchmark) -> Runner:
@@ -95,6 +107,19 @@ class _Bench:
         from perfci.runners.system.runner import SystemRunner
 
         return SystemRunner(SystemClock(), self._scratch)
+
+    def tool(self) -> Runner:
+        from perfci.runners.tools.runner import ToolRunner
+        from perfci.wiring.formats import known_formats
+
+        formats = known_formats().formats
+        return ToolRunner(self._places, self._project.environ, self._scratch, formats)
+
+    def results(self) -> Runner:
+        from perfci.runners.tools.results import ResultsRunner
+        from perfci.wiring.formats import known_formats
+
+        return ResultsRunner(self._places, known_formats().formats)
 
     def _served(self, client: "Client") -> Runner:
         from perfci.runners.servers.runner import ServedRunner

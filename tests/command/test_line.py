@@ -212,7 +212,9 @@ def test_the_doctor_says_what_is_wrong(project: App, perfci: Run) -> None:
 
 def test_schema_and_formats_are_printed(project: App, perfci: Run) -> None:
     assert "benchmarks" in json.loads(perfci("schema").out)["properties"]
-    assert json.loads(perfci("formats", "--json").out)[0]["format"] == "perfci"
+    formats = [row["format"] for row in json.loads(perfci("formats", "--json").out)]
+    assert formats == sorted(formats)
+    assert {"perfci", "hyperfine"} <= set(formats)
 
 
 def test_a_pull_request_on_github_is_measured_side_by_side(

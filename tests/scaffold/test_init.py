@@ -68,7 +68,7 @@ def test_only_the_job_that_keeps_baselines_may_push(app: App, perfci: Run) -> No
     assert document["jobs"]["baseline"]["if"] == "github.event_name == 'push'"
 
 
-def test_tools_that_choose_their_own_time_are_told_and_not_measured(app: App, perfci: Run) -> None:
+def test_tools_whose_command_is_not_known_are_told_and_not_measured(app: App, perfci: Run) -> None:
     timed = "import { Bench } from 'tinybench'\nnew Bench({ time: 500 })\n"
     repository(app, {"package.json": "{}", "bench/a.mjs": timed, "bench/b.js": "1\n"})
 

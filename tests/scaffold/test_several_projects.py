@@ -48,12 +48,14 @@ def test_what_is_left_out_is_named_with_its_place_and_a_way_in(app: App, perfci:
 
     answer = perfci("init", "github")
 
-    assert "not used: vitest in web, which measures for a time of its own choosing" in answer.out
-    assert "add a script that does its work a fixed number of times" in answer.out
+    assert "not used: vitest in web, which measures by itself" in answer.out
+    assert "name its command, and perfci reads what it measured" in answer.out
     text = (app.root / "perfci.yml").read_text()
     assert "# not here: vitest in web," in text
     way_in = next(line for line in text.splitlines() if "name: mine" in line).lstrip(" #")
-    assert yaml.safe_load(way_in) == [{"name": "mine", "run": "its command", "cwd": "web"}]
+    assert yaml.safe_load(way_in) == [
+        {"name": "mine", "run": "its command", "read": "vitest", "cwd": "web"}
+    ]
     assert [item["name"] for item in settings(app)["benchmarks"]] == ["speed"]
 
 

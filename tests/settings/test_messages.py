@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from perfci.settings.entry import KINDS
+from perfci.settings.fitting import KINDS
 
 Complaints = Callable[..., list[str]]
 MORE = "it must be more than 0; write the smallest change that matters, like 5%"
@@ -38,7 +38,7 @@ def test_a_key_like_no_other_gets_no_guess(complaints: Complaints) -> None:
     assert complaints("zzz: 1") == ["zzz is not known (perfci.yml, line 1)"]
 
 
-@pytest.mark.parametrize("key", ["read", "results", "accept"])
+@pytest.mark.parametrize("key", ["samples", "accept"])
 def test_keys_of_other_versions_are_unknown_like_any_other(
     complaints: Complaints, key: str
 ) -> None:
@@ -182,8 +182,25 @@ def test_a_wrong_value_is_told_in_plain_words(complaints: Complaints, text: str,
         ("name: a\n    python: a b:f", "benchmarks[1].python: 'a b:f' is not like"),
         (
             "name: a\n    run: x\n    metrics: [latncy]",
-            "benchmarks[1].metrics[0]: 'latncy' is not a metric; did you mean latency?",
+            "benchmarks[1].metrics: 'latncy' is not a metric; did you mean latency?",
         ),
+        ("name: a\n    run: x\n    output: y", "benchmarks[1] has output, but not the format"),
+        (
+            "name: a\n    run: x > {output}\n    read: go\n    output: y",
+            "benchmarks[1] has both output and {output} in its command",
+        ),
+        (
+            "name: a\n    run: x\n    read: go\n    image: y",
+            "benchmarks[1] has image, which a tool whose results are read cannot have",
+        ),
+        (
+            "name: a\n    run: x {output}\n    read: go\n    parameters: {output: [1]}",
+            "benchmarks[1] has a parameter output, but {output} is the file",
+        ),
+        ("name: a\n    results: x\n    warmup: 1\n    output: y", "benchmarks[1] has output"),
+        ("name: a\n    results: []", "benchmarks[1].results: the list is empty"),
+        ("name: a\n    results: ../x", "benchmarks[1].results[0]: '../x' must be a path inside"),
+        ("name: a\n    python: a.py:f\n    read: go", "benchmarks[1] has read, which is for run"),
         ("name: a\n    run: x\n    metrics: []", "benchmarks[1].metrics: the list is empty"),
         (
             "name: a\n    run: x\n    metrics: [latency, latency]",

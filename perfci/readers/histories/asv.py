@@ -6,24 +6,21 @@ comparable, as asv itself has it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import islice, product
 from typing import Any
 
 from perfci.model.identity import BenchmarkId
-from perfci.model.metric import Better
 from perfci.model.run import Environment
+from perfci.readers.asv_results import columns, combinations, what_of
 from perfci.readers.histories.parsing import finite_number, named, parse, table, text_of
-from perfci.readers.histories.past import Leftovers, Past, PastRun, Source, Value
-from perfci.readers.histories.quantity import quantity
+from perfci.readers.histories.past import Leftovers, Past, PastRun, Value
+from perfci.readers.source import Source
 
 TOOL = "asv"
 
 _BENCHMARKS = re.compile(rb'\s*\{\s*"[^"]+"\s*:\s*\{\s*"code"\s*:')
-_UNITS = {"time": "seconds", "timeraw": "seconds", "mem": "bytes", "peakmem": "bytes"}
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
-_COMBINATIONS = 100_000
 
 
 def sniff(head: bytes) -> bool:
@@ -67,7 +64,7 @@ def _run(
     values = [
         value
         for name, result in table(document, "results", source).items()
-        for value in _values(name, _columns(document, result), known.get(name, {}), left)
+        for value in _values(name, columns(document, result), known.get(name, {}), left)
     ]
     if not values:
         left.add("the file of results holds no value", source)
@@ -81,14 +78,6 @@ def _run(
     )
 
 
-def _columns(document: Mapping[str, Any], result: Any) -> Mapping[str, Any]:
-    """Return one benchmark's result by its columns, whatever the version of the file."""
-    columns = document.get("result_columns")
-    if type(result) is list and type(columns) is list:
-        return {name: it for name, it in zip(columns, result, strict=False) if type(name) is str}
-    return result if type(result) is dict else {"result": result}
-
-
 def _values(
     name: str, result: Mapping[str, Any], benchmark: Any, left: Leftovers
 ) -> Iterator[Value]:
@@ -99,10 +88,9 @@ def _values(
     numbers = result.get("result")
     numbers = numbers if type(numbers) is list else [numbers]
     suite, _, short = name.rpartition(".")
-    kind = text_of(benchmark, "type") or short.partition("_")[0]
-    unit = text_of(benchmark, "unit") or _UNITS.get(kind, "")
-    what = quantity("" if unit == "unit" else unit, better=Better.LOWER)
-    for params, raw in zip(_combinations(result, benchmark), numbers, strict=False):
+    what = what_of(name, benchmark)
+    for given, raw in zip(combinations(result, benchmark), numbers, strict=False):
+        params = tuple(sorted((named(key), named(value)) for key, value in given))
         number = finite_number(raw)
         where = f"{name} {dict(params)}" if params else name
         if number is None:
@@ -112,24 +100,6 @@ def _values(
             suite=named(suite or "asv", part=True), name=named(short), params=params
         )
         yield Value(id=identity, metric=what.metric, value=number * what.factor)
-
-
-def _combinations(
-    result: Mapping[str, Any], benchmark: Any
-) -> Sequence[tuple[tuple[str, str], ...]]:
-    axes = result.get("params")
-    axes = [axis for axis in axes if type(axis) is list] if type(axes) is list else []
-    names = benchmark.get("param_names") if type(benchmark) is dict else None
-    names = names if type(names) is list else []
-    called = [
-        named(names[place]) if place < len(names) and type(names[place]) is str else f"p{place + 1}"
-        for place in range(len(axes))
-    ]
-    found = islice(product(*axes), _COMBINATIONS)
-    return [
-        tuple(sorted((name, named(str(value))) for name, value in zip(called, each, strict=True)))
-        for each in found
-    ]
 
 
 def _environment(document: Mapping[str, Any]) -> Environment:

@@ -11,8 +11,9 @@ from perfci.errors import FormatError
 from perfci.model.identity import BenchmarkId
 from perfci.model.run import Environment
 from perfci.readers.histories.parsing import finite_number, named, parse_any, text_of, time_of
-from perfci.readers.histories.past import Leftovers, Past, PastRun, Source, Value
-from perfci.readers.histories.quantity import quantity
+from perfci.readers.histories.past import Leftovers, Past, PastRun, Value
+from perfci.readers.quantity import quantity
+from perfci.readers.source import Source
 
 TOOL = "Bencher"
 

@@ -16,8 +16,9 @@ from perfci.model.metric import Better
 from perfci.model.run import Environment
 from perfci.model.text import printable
 from perfci.readers.histories.parsing import finite_number, named, parse, table
-from perfci.readers.histories.past import Leftovers, Past, PastRun, Source, Value
-from perfci.readers.histories.quantity import quantity
+from perfci.readers.histories.past import Leftovers, Past, PastRun, Value
+from perfci.readers.quantity import quantity
+from perfci.readers.source import Source
 
 TOOL = "github-action-benchmark"
 

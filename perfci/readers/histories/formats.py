@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from perfci.errors import FormatError
 from perfci.readers.histories import asv, bencher, benchmark_action
-from perfci.readers.histories.past import HistoryFormat, Past, PastRun, Source
+from perfci.readers.histories.past import HistoryFormat, Past, PastRun
+from perfci.readers.source import Source
 from perfci.schema.packed import beginning
 
 HISTORIES = (

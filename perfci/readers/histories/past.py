@@ -7,6 +7,7 @@ from datetime import datetime
 from perfci.model.identity import BenchmarkId
 from perfci.model.metric import Metric
 from perfci.model.run import Environment
+from perfci.readers.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +62,6 @@ class Leftovers:
             f"{len(items)} left out because {reason}, e.g. {items[0][:120]}"
             for reason, items in self.found.items()
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One file."""
-
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from perfci.model.metric import Better
 from perfci.model.text import printable
 from perfci.model.timeline import Spot, Timeline
 from perfci.readers.histories.past import Leftovers
-from perfci.readers.histories.quantity import quantity
+from perfci.readers.quantity import quantity
 
 LIMIT = 4_000_000
 """Values that are looked at together, at most: they take 100 bytes of memory each."""

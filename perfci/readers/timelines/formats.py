@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from perfci.errors import FormatError
 from perfci.readers.histories.formats import HISTORIES, read_histories
-from perfci.readers.histories.past import Source
+from perfci.readers.source import Source
 from perfci.readers.timelines.drafts import Drafts, Timelines
 from perfci.readers.timelines.records import read_records
 from perfci.readers.timelines.runs import add_runs, past_runs

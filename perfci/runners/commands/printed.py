@@ -37,12 +37,19 @@ def nothing_counts(subject: Subject, beginning: str, said: str) -> MeasurementEr
 
 
 def too_much(subject: Subject, said: str) -> MeasurementError:
-    """Return the error for a command that printed more than is kept for a checksum.
+    """Return the error for a command that printed more than is kept.
 
     Args:
         subject: whom it is about.
         said: the end of what it printed, made harmless.
     """
+    if subject.benchmark.checksum is None:
+        return subject.error(
+            "printed too much to be read",
+            after=f": more than {MOST_FOR_CHECKSUM // 2**20} MiB",
+            hint="let the tool write its results to a file: `{output}` in its command is one",
+            output=said,
+        )
     return subject.error(
         "printed too much for a checksum",
         after=f": more than {MOST_FOR_CHECKSUM // 2**20} MiB",

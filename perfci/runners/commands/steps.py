@@ -44,6 +44,12 @@ class Execution:
         """Prepare, execute, clean up; see `within`."""
         return self.within(self._measured)
 
+    def run_tool(self) -> Ended:
+        """Run another benchmark tool: standard output is kept, what it takes is not looked at."""
+        work = self.work
+        start = replace(self.start(direct(work.argv) if work.shell else work.argv), checksum="")
+        return self.within(lambda: self._step(self.subject, start, work.exit_codes))
+
     def within(self, measured: Callable[[], Ended]) -> Ended:
         """Prepare, do what is given, clean up; cleaning up follows a failure, too.
 

@@ -50,6 +50,11 @@ class Start:
     memory: bool = False
     """Whether the kernel is asked, too, for the most memory; where it can tell."""
 
+    @property
+    def printed(self) -> Path:
+        """Return the file that holds its standard output, where a checksum is asked for."""
+        return printed_beside(self.output)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
@@ -86,6 +91,11 @@ class Ended:
     def code(self) -> int:
         """Return the exit code; the negative signal number where a signal ended it."""
         return os.waitstatus_to_exitcode(self.status)
+
+
+def printed_beside(output: Path) -> Path:
+    """Return where standard output alone is kept, beside the file of both outputs."""
+    return output.with_name(f"{output.name}-printed")
 
 
 class Channel(Protocol):
@@ -195,7 +205,7 @@ class Spawner:
                     os.fsencode(name): os.fsencode(value) for name, value in start.environ.items()
                 },
                 "output": output,
-                "printed": "" if start.checksum is None else f"{output}-printed",
+                "printed": "" if start.checksum is None else os.fspath(start.printed),
                 "beginning": os.fsencode(start.checksum or ""),
                 "timeout": start.timeout,
                 "tree": start.tree,

@@ -9,7 +9,8 @@ import pytest
 from perfci.errors import FormatError
 from perfci.readers.histories import asv
 from perfci.readers.histories.formats import read_histories
-from perfci.readers.histories.past import Past, Source
+from perfci.readers.histories.past import Past
+from perfci.readers.source import Source
 
 HERE = Path(__file__).parent / "asv"
 SAMPLES = Path(__file__).parents[4] / "shared/samples/asv"
@@ -51,7 +52,7 @@ def test_units_parameters_and_values_are_those_of_asv() -> None:
         "codec.Parse/time_lines[kind='a',size=10]:latency": 2.064000000245869e-06,
         "codec.Parse/time_lines[kind='a',size=100]:latency": 2.290000338689424e-06,
         "codec/mem_index:size": 856.0,
-        "codec/peakmem_load:size": 32931840.0,
+        "codec/peakmem_load:memory_usage": 32931840.0,
         "codec/time_encode:latency": 2.4450000637443736e-06,
         "codec/track_ratio:value": 0.5,
     }

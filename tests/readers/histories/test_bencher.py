@@ -9,7 +9,8 @@ from perfci.errors import FormatError
 from perfci.model.metric import Better
 from perfci.readers.histories import bencher
 from perfci.readers.histories.formats import read_histories
-from perfci.readers.histories.past import Past, Source
+from perfci.readers.histories.past import Past
+from perfci.readers.source import Source
 
 LATENCY = {"name": "Latency", "slug": "latency", "units": "nanoseconds (ns)"}
 THROUGHPUT = {"name": "Throughput", "slug": "throughput", "units": "operations / second (ops/s)"}

@@ -10,7 +10,8 @@ from perfci.errors import FormatError
 from perfci.model.metric import Better
 from perfci.readers.histories import benchmark_action
 from perfci.readers.histories.formats import read_histories
-from perfci.readers.histories.past import Past, Source
+from perfci.readers.histories.past import Past
+from perfci.readers.source import Source
 
 SAMPLES = Path(__file__).parents[4] / "shared/samples/gab-history"
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from perfci.errors import FormatError
-from perfci.readers.histories.past import Source
+from perfci.readers.source import Source
 from perfci.readers.timelines.drafts import Timelines
 from perfci.readers.timelines.formats import read_timelines
 from perfci.readers.timelines.runs import main_environment

@@ -7,7 +7,7 @@ import pytest
 
 from perfci.errors import FormatError
 from perfci.model.metric import Better
-from perfci.readers.histories.past import Source
+from perfci.readers.source import Source
 from perfci.readers.timelines.drafts import Timelines
 from perfci.readers.timelines.formats import read_timelines
 

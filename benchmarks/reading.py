@@ -1,0 +1,184 @@
+"""What it costs to read and compare files: 10,000 benchmarks x 60 values a side.
+
+    python benchmarks/reading.py [ROUNDS] [BENCHSTAT]
+
+Writes files as tools do, then does each of these in a fresh process, one after the other in every
+round, and prints medians: seconds of processor time, the peak of memory, and the ratio to the
+floor beside it.
+
+* json: both files through Python's own `json.loads`, which checks and builds nothing: a floor.
+* compare pytest-benchmark, compare run.json, compare go: `perfci compare` of two files, with all of
+  Python and numpy. In the first two the 60 values are of one process, in the third 60 repetitions.
+* benchstat: the same two files of go through Go's own tool, a compiled program, where the path of
+  its binary is given (`go install golang.org/x/perf/cmd/benchstat@latest`).
+* loads 50 MB, read 50 MB: one file of pytest-benchmark through `json.loads`, and through perfci's
+  reader to a recording; both without the start of Python.
+
+Targets: 2 s and 150 MB for a comparison on a quiet machine; 1.5 for reading over `json.loads`; 0.35
+for a comparison over benchstat.
+"""
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BENCHMARKS, VALUES, LARGE = 10_000, 60, 92
+_PEAK = (
+    "\nimport resource, time\n"
+    "print(time.process_time(), dict(line.split(':') for line in open('/proc/self/status'))"
+    "['VmHWM'].split()[0])"
+)
+_COMPARE = (
+    "import contextlib, io, sys\n"
+    "from perfci.__main__ import main\n"
+    "with contextlib.redirect_stdout(io.StringIO()):\n"
+    "    assert main(['compare', *sys.argv[1:]]) in (0, 1)"
+)
+_LOADS = (
+    "import json, sys\n"
+    "for name in sys.argv[1:]:\n"
+    "    with open(name, 'rb') as file: json.loads(file.read())"
+)
+_INSIDE = """\
+import gc, sys, time
+from perfci.cli.results import read_results
+import json
+gc.disable()
+data = open(sys.argv[2], 'rb').read()
+start = time.process_time()
+json.loads(data) if sys.argv[1] == 'loads' else read_results([sys.argv[2]], None).recording()
+spent = time.process_time() - start
+status = dict(line.split(':') for line in open('/proc/self/status'))
+print(spent, status['VmHWM'].split()[0])
+"""
+
+
+def pytest_benchmark(path: Path, seed: int, values: int = VALUES) -> None:
+    """Write what `pytest --benchmark-json` does, in its layout."""
+    chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
+    benchmarks = []
+    for number in range(BENCHMARKS):
+        data = list(_times(number, chance, values))
+        mean, ordered = statistics.fmean(data), sorted(data)
+        stats = {"min": ordered[0], "max": ordered[-1], "mean": mean, "stddev": mean / 50}
+        stats |= {"rounds": values, "median": ordered[values // 2], "iqr": mean / 40}
+        stats |= {"iqr_outliers": 0, "stddev_outliers": 9, "ld15iqr": ordered[0], "ops": 1 / mean}
+        name = f"test_x[{number}]"
+        benchmarks.append(
+            {
+                "group": None,
+                "name": name,
+                "fullname": f"tests/test_performance.py::{name}",
+                "params": None,
+                "extra_info": {},
+                "options": {"disable_gc": False, "timer": "perf_counter", "min_rounds": 5},
+                "stats": {**stats, "data": data, "iterations": 1},
+            }
+        )
+    document = {"machine_info": {}, "commit_info": {}, "benchmarks": benchmarks, "version": "5.1.0"}
+    path.write_text(json.dumps(document, indent=4))
+
+
+def go(path: Path, seed: int) -> None:
+    """Write what `go test -bench . -count 60` prints."""
+    chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
+    with path.open("w") as file:
+        file.write("goos: linux\ngoarch: amd64\npkg: example.com/x\ncpu: A processor\n")
+        for number in range(BENCHMARKS):
+            for value in _times(number, chance, VALUES):
+                file.write(f"BenchmarkX/case={number}-8\t 1000000\t{value * 1e9:10.2f} ns/op\n")
+        file.write("PASS\nok  \texample.com/x\t1.0s\n")
+
+
+def _times(number: int, chance: random.Random, values: int) -> Iterator[float]:
+    level = 1e-5 * (1 + number % 97)
+    return (level * (1 + 0.02 * chance.gauss(0, 1)) for _ in range(values))
+
+
+def python(code: str, *arguments: str) -> Callable[[], tuple[float, float]]:
+    """Return what runs some code in a fresh process: seconds of processor time, and MB."""
+
+    def run() -> tuple[float, float]:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+        seconds, peak = done.stdout.split()
+        return float(seconds), int(peak) / 1000
+
+    return run
+
+
+def program(*command: str) -> Callable[[], tuple[float, float]]:
+    """Return what runs a program: seconds of its processor time; memory is not looked at."""
+    code = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(used.ru_utime + used.ru_stime, 0)"
+    )
+    return python(code, *command)
+
+
+def main(rounds: int = 5, benchstat: str = "") -> None:
+    """Make the files, measure, and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = Path(folder)
+        for seed, side in enumerate(("base", "head")):
+            pytest_benchmark(here / f"{side}.json", seed)
+            go(here / f"{side}.txt", seed)
+            _run_json(here / f"{side}.json", here / f"{side}-run.json")
+        pytest_benchmark(here / "large.json", 3, LARGE)
+        tests, runs, texts = (
+            (str(here / f"base{end}"), str(here / f"head{end}"))
+            for end in (".json", "-run.json", ".txt")
+        )
+        large = str(here / "large.json")
+        cases = {
+            "json pytest-benchmark": (python(_LOADS + _PEAK, *tests), ""),
+            "compare pytest-benchmark": (
+                python(_COMPARE + _PEAK, *tests),
+                "json pytest-benchmark",
+            ),
+            "json run.json": (python(_LOADS + _PEAK, *runs), ""),
+            "compare run.json": (python(_COMPARE + _PEAK, *runs), "json run.json"),
+            "loads 50 MB": (python(_INSIDE, "loads", large), ""),
+            "read 50 MB": (python(_INSIDE, "read", large), "loads 50 MB"),
+            **({"benchstat go": (program(benchstat, *texts), "")} if benchstat else {}),
+            "compare go": (python(_COMPARE + _PEAK, *texts), "benchstat go" if benchstat else ""),
+        }
+        found: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
+        for _ in range(rounds):
+            for name, (run, _) in cases.items():
+                found[name].append(run())
+        print(f"{'':26}{'processor':>12}{'peak':>10}   ratio")
+        for name, (_, floor) in cases.items():
+            seconds, peak = (statistics.median(it) for it in zip(*found[name], strict=True))
+            over = [a[0] / b[0] for a, b in zip(found[name], found.get(floor, []), strict=False)]
+            ratio = f"{statistics.median(over):6.2f} x {floor}" if over else ""
+            print(f"{name:26}{seconds:10.2f} s{peak:7.0f} MB   {ratio}")
+
+
+def _run_json(source: Path, target: Path) -> None:
+    code = (
+        "import shutil, sys\n"
+        "from perfci.__main__ import main\n"
+        "assert main(['ingest', sys.argv[1], '-o', sys.argv[2]]) == 0\n"
+    )
+    folder = target.with_suffix("")
+    command = [sys.executable, "-c", code, str(source), str(folder)]
+    subprocess.run(command, check=True, cwd=source.parent, capture_output=True)
+    (folder / "run.json").replace(target)
+
+
+if __name__ == "__main__":
+    main(*(kind(text) for kind, text in zip((int, str), sys.argv[1:], strict=False)))

@@ -1,0 +1,43 @@
+"""Metrics of formats in which whoever writes a file names them, their units and directions."""
+
+import re
+from dataclasses import replace
+
+from perfci.model.metric import Better, built_in
+from perfci.model.text import printable
+from perfci.readers.quantity import Quantity, quantity
+
+_BETTER = {
+    **dict.fromkeys(("lower", "smaller", "lower_is_better", "smaller_is_better"), Better.LOWER),
+    **dict.fromkeys(("higher", "bigger", "higher_is_better", "bigger_is_better"), Better.HIGHER),
+}
+
+
+def custom_quantity(name: str, unit: str, better: Better | None) -> Quantity:
+    """Return what a number is: as perfci knows a metric of that name and unit, else as told.
+
+    Args:
+        name: of the metric, hostile text; empty: it follows from the unit.
+        unit: as the file has it; empty for a count.
+        better: the file's word, which counts here; None: metric or unit tell, else lower.
+    """
+    safe = re.sub(r"[\s:/]+", "_", printable(name, limit=80).strip())
+    what = quantity(unit, name=safe, better=better)
+    known = built_in(what.metric.name)
+    metric = known if known is not None and known.unit == what.metric.unit else what.metric
+    return replace(what, metric=replace(metric, better=better or metric.better))
+
+
+def better_of(text: str) -> Better:
+    """Return a direction: `lower`, `higher`, `lower_is_better` and their like.
+
+    Raises:
+        KeyError: it is none.
+    """
+    return _BETTER[text.strip().lower().replace("-", "_")]
+
+
+def tells_direction(name: str, unit: str) -> bool:
+    """Return whether a metric's name or its unit say which way it is better."""
+    lower, higher = (quantity(unit, name=name, better=each).metric.better for each in Better)
+    return lower is higher or built_in(name) is not None

@@ -1,0 +1,61 @@
+"""Several files of one tool to one reading."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from perfci.readers.reading import Found, Reading
+from perfci.readers.source import Source
+
+_Thing = TypeVar("_Thing")
+
+
+def each(parse: Callable[[Source], Reading]) -> Callable[[Sequence[Source]], Reading]:
+    """Return a reader of several files from one of a single file that stands for itself.
+
+    What they say of one series becomes launches: each file comes from a run of its own. The first
+    file that tells of machine, commit, branch or time is believed.
+    """
+
+    def parse_all(sources: Sequence[Source]) -> Reading:
+        return joined([distinct(parse(source)) for source in sources])
+
+    return parse_all
+
+
+def joined(readings: Sequence[Reading]) -> Reading:
+    """Join what several files of one tool say."""
+    return Reading(
+        found=tuple(item for reading in readings for item in reading.found),
+        broken=tuple(item for reading in readings for item in reading.broken),
+        machine=_first(reading.machine for reading in readings if reading.machine.cpu)
+        or readings[0].machine,
+        commit=_first(reading.commit for reading in readings) or "",
+        branch=_first(reading.branch for reading in readings) or "",
+        started_at=_first(reading.started_at for reading in readings),
+        left=tuple(text for reading in readings for text in reading.left),
+    )
+
+
+def _first(things: Iterable[_Thing]) -> _Thing | None:
+    return next((thing for thing in things if thing), None)
+
+
+def distinct(reading: Reading) -> Reading:
+    """Number what comes again in one file under one name: the second becomes `name #2`."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    found: list[Found] = []
+    again: Counter[str] = Counter()
+    for item in reading.found:
+        key = (item.name, item.params, item.metric.name)
+        seen[key] += 1
+        if seen[key] > 1:
+            again[item.name] += 1
+            item = replace(item, name=f"{item.name} #{seen[key]}")  # noqa: PLW2901
+        found.append(item)
+    if not again:
+        return reading
+    first = next(iter(again))
+    told = f"{len(again)} names come more than once and are numbered, e.g. {first} #2"
+    return replace(reading, found=tuple(found), left=(*reading.left, told))

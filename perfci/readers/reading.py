@@ -1,0 +1,81 @@
+"""What a file of another tool says, before it becomes a run of ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from perfci.model.metric import Metric
+
+Params = tuple[tuple[str, str], ...]
+"""Names and values, in any order; hostile text."""
+
+
+class Level(StrEnum):
+    """What one launch of a series is in the tool's file, and so what its spread can tell."""
+
+    PROCESS = "process"
+    """A fresh process: pyperf's runs, JMH's forks, hyperfine's executions."""
+    REPETITION = "repetition"
+    """The benchmark anew in the same process: `-count`, `--benchmark_repetitions`."""
+    ITERATION = "iteration"
+    """None is: all values are rounds or iterations of one process, and make one launch."""
+    NONE = "none"
+    """None is: the file has one number of the series, a mean or a percentile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One metric of one benchmark."""
+
+    name: str
+    """As the tool has it; hostile text."""
+    params: Params = ()
+    metric: Metric
+    launches: tuple[tuple[float, ...], ...]
+    """In the metric's unit, at least one launch of at least one value each. A value that is not
+    finite makes the benchmark a failed one."""
+    level: Level
+    iterations: int = 1
+    """Executions of the work inside one value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A benchmark that the tool could not measure: never an absence."""
+
+    name: str
+    params: Params = ()
+    reason: str
+    """What the tool says of it, in a few words that follow `: `; hostile text."""
+    metrics: tuple[Metric, ...] = ()
+    """What would have been there; empty where the file does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What the file says of the machine; empty where it says nothing."""
+
+    cpu: str = ""
+    cores: int = 0
+    """0 where it is not known."""
+    kernel: str = ""
+    interpreter: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Anything else worth showing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that one file says."""
+
+    found: tuple[Found, ...]
+    broken: tuple[Broken, ...] = ()
+    machine: Machine = field(default_factory=Machine)
+    commit: str = ""
+    """Full hash, where the file has it."""
+    branch: str = ""
+    started_at: datetime | None = None
+    """Aware; None where the file does not say."""
+    left: tuple[str, ...] = ()
+    """A sentence for each kind of thing that was left out; hostile text."""

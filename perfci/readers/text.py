@@ -1,0 +1,69 @@
+"""The text of a file that a terminal, Windows or an editor may have had a hand in."""
+
+import re
+from collections.abc import Iterator
+
+from perfci.errors import FormatError
+from perfci.readers.source import Source
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""How text in UTF-16 begins."""
+"""How a file in it begins."""
+_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z ", re.MULTILINE)
+"""Before each line of a log that was downloaded from GitHub Actions."""
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,'\u00a0\u202f]\d{3})+(?:\.\d+)?")
+
+
+def decoded(data: bytes) -> str:
+    """Return text without its byte order mark, its colours, carriage returns and a log's stamps.
+
+    What is no UTF-8 (or UTF-16 with a mark, as PowerShell writes it) becomes U+FFFD.
+    """
+    if data[:2] in UTF16:
+        text = data.decode("utf-16", "replace")
+    else:
+        text = data.decode("utf-8-sig", "replace")
+    if "\x1b" in text:
+        text = _ESCAPES.sub("", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _STAMP.sub("", text) if _STAMP.search(text, 0, 1000) else text
+
+
+def lines(source: Source) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file with their numbers from 1, without their ends."""
+    yield from enumerate(decoded(source.data).split("\n"), start=1)
+
+
+def number(text: str) -> float:
+    """Return a number as a tool prints it: `3,161`, `1e+06`, `12.5`, `NaN`.
+
+    Commas, apostrophes and narrow blanks are taken for separators of thousands only where they
+    part groups of three digits.
+
+    Raises:
+        ValueError: it is none.
+    """
+    text = text.strip()
+    if _GROUPED.fullmatch(text):
+        text = re.sub(r"[,'\u00a0\u202f]", "", text)
+    if "_" in text:  # what Python itself would take
+        message = f"{text!r} is no number"
+        raise ValueError(message)
+    return float(text)
+
+
+def number_at(source: Source, line: int, text: str) -> float:
+    """Return a number, as `number` does.
+
+    Raises:
+        FormatError: it is none; names the line.
+    """
+    try:
+        return number(text)
+    except ValueError:
+        raise FormatError(
+            f"{source.name}, line {line}: {text[:60]!r} is no number",
+            hint="The line is cut off or damaged; let the tool write the file again.",
+        ) from None

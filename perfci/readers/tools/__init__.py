@@ -1,0 +1,1 @@
+"""Results of other tools, one module a tool; each has a `FORMAT`, or several."""

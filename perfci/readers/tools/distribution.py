@@ -1,0 +1,56 @@
+"""The values of one benchmark as JSON has them: all of them, or their middle and their tail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from perfci.model.metric import Metric
+from perfci.readers.json_tree import Node
+from perfci.readers.metrics import LATENCY
+from perfci.readers.reading import Found, Level, Params
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """How a tool names what it knows of the values of a benchmark."""
+
+    metric: Metric = LATENCY
+    factor: float
+    """Base units in one of the tool's."""
+    raw: str = ""
+    """Of all values, rounds of one process; empty where the tool keeps none."""
+    freedom: str = ""
+    """Of the degrees of freedom, one less than there were values: scripts that put a file together
+    keep some of sorted values, and the fastest few are no sample."""
+    middle: tuple[str, ...]
+    """Of the median and, after it, of the mean: the first that is there is taken."""
+    tails: Mapping[Metric, str] = field(default_factory=dict)
+    """Of percentiles."""
+
+    def of(self, name: str, stats: Node, params: Params = ()) -> tuple[Found, ...]:
+        """Return the series of a benchmark; none where the file has no value of it.
+
+        Args:
+            name: of the benchmark.
+            stats: what has the values.
+            params: of the benchmark.
+
+        Raises:
+            FormatError: what is there is no number.
+        """
+        raw = stats.get(self.raw).numbers() if self.raw else ()
+        freedom = stats.get(self.freedom).maybe() if self.freedom else None
+        if raw and (freedom is None or freedom == len(raw) - 1):
+            values = tuple(value * self.factor for value in raw)
+            return (_found(name, params, self.metric, values, Level.ITERATION),)
+        middle = next((key for key in self.middle if stats.get(key).value is not None), "")
+        return tuple(
+            _found(name, params, metric, (node.number() * self.factor,), Level.NONE)
+            for metric, key in ((self.metric, middle), *self.tails.items())
+            if (node := stats.get(key)).value is not None
+        )
+
+
+def _found(
+    name: str, params: Params, metric: Metric, values: tuple[float, ...], level: Level
+) -> Found:
+    return Found(name=name, params=params, metric=metric, launches=(values,), level=level)

@@ -1,0 +1,156 @@
+"""What `go test -bench` prints, line by line: results among the output of what is measured."""
+
+import re
+from dataclasses import dataclass, field
+
+from perfci.readers.text import number
+
+_FAILED = re.compile(r"\s*--- FAIL: (Benchmark\S*)")
+_SKIPPED = re.compile(r"\s*--- SKIP: (Benchmark\S*)")
+_ABORTED = re.compile(r"FAIL\t(\S+)(?:[ \t]+\[([^]]+)\])?")
+_PASSED = re.compile(r"PASS|ok\s.*")
+_LOG = re.compile(r"\s+\S+\.go:\d+: (.+)")
+_PANIC = re.compile(r"(?:panic|fatal error): .+")
+_UNIT = re.compile(r"Unit\s+(\S+)\s+(.+)")
+_SETTING = re.compile(r"(goos|goarch|cpu|pkg|note): ?(.*)")
+_PROCS = re.compile(r"(.+)-([1-9]\d*)")
+_BENCHMARK = "Benchmark"
+
+Settings = tuple[tuple[str, str], ...]
+"""Of goos, goarch, cpu, note and pkg, those that were in force."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Result:
+    """All lines of one benchmark."""
+
+    iterations: int
+    """Of the first."""
+    values: dict[str, list[float]] = field(default_factory=dict)
+    """By unit, in the order of the lines."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Output:
+    """What was printed so far."""
+
+    results: dict[Settings, dict[str, Result]] = field(default_factory=dict)
+    """By the settings in force, and by names as printed, with their endings."""
+    broken: dict[str, str] = field(default_factory=dict)
+    """Reasons by name; a package's, where it does not say which benchmark failed."""
+    skipped: list[str] = field(default_factory=list)
+    units: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What `Unit` lines say, by unit."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """Those in force; changed by `set` alone."""
+    _here: dict[str, Result] | None = None
+    """Results under these settings."""
+    _begun: str = ""
+    """The benchmark that was named last and has no result yet."""
+    _said: str = ""
+    """What it logged first."""
+    _mute: str = ""
+    """The benchmark that is known to have failed, and whose log follows."""
+    _panic: str = ""
+    _known: bool = False
+    """Whether it was said which benchmark of this package failed."""
+
+    def set(self, key: str, value: str) -> None:
+        """Take a setting that holds from here on."""
+        if self.settings.get(key) != value:
+            self.settings[key] = value
+            self._here = None
+
+    def take(self, text: str) -> None:
+        """Take one line."""
+        if text.startswith(_BENCHMARK):
+            # by far the most lines
+            name, *words = text.split()
+            if not name[len(_BENCHMARK) :][:1].islower():
+                self._begun, self._said, self._mute = name, "", ""
+                self._take_result(words)
+        elif self._begun and text[:1].isdecimal():
+            self._take_result(text.split())
+        elif (setting := _SETTING.fullmatch(text)) and not self._begun:
+            self.set(setting[1], setting[2].strip())
+        elif unit := _UNIT.fullmatch(text):
+            said = (part.partition("=") for part in unit[2].split())
+            self.units.setdefault(unit[1], {}).update((key, value) for key, _, value in said)
+        else:
+            self._take_outcome(text)
+
+    def end(self) -> None:
+        """Take the end of the file: what was begun is cut off."""
+        if self._begun:
+            self._fail(self._begun, "the output ends before its result")
+
+    def _take_outcome(self, text: str) -> None:
+        if found := _FAILED.match(text):
+            self._fail(found[1], "it failed")
+        elif found := _SKIPPED.match(text):
+            self.skipped.append(found[1])
+            self._begun = ""
+        elif found := _ABORTED.match(text):
+            self._abort(found[1], found[2] or "")
+        elif _PASSED.fullmatch(text):
+            self._next_package()
+        elif log := _LOG.match(text):
+            self._take_log(log[1])
+        elif _PANIC.match(text):
+            self._panic = self._panic or text
+        elif self._begun:
+            self._take_result(text.split())
+
+    def _take_log(self, said: str) -> None:
+        if self._mute:
+            self.broken[self._mute] += f": {said}"
+            self._mute = ""
+        elif self._begun:
+            self._said = self._said or said
+
+    def _take_result(self, words: list[str]) -> None:
+        if len(words) < 3 or not len(words) % 2 or not words[0].isdecimal():
+            return  # something that the benchmark printed
+        try:
+            values = [float(word) if "_" not in word else number(word) for word in words[1::2]]
+        except ValueError:
+            self._fail(self._begun, f"its line is damaged: {' '.join(words[1:])[:80]}")
+            return
+        if self._here is None:
+            self._here = self.results.setdefault(tuple(sorted(self.settings.items())), {})
+        result = self._here.get(self._begun)
+        if result is None:
+            result = self._here[self._begun] = Result(iterations=int(words[0][:15]))
+        for unit, value in zip(words[2::2], values, strict=True):
+            result.values.setdefault(unit, []).append(value)
+        self._begun = ""
+
+    def _fail(self, name: str, reason: str) -> None:
+        full = full_name(self.settings.get("pkg", ""), parted(name)[0])
+        said = f": {self._said}" if self._said and self._begun else ""
+        self._mute = "" if said or full in self.broken else full
+        self.broken.setdefault(full, reason + said)
+        self._known = True
+        self._begun = ""
+
+    def _abort(self, package: str, reason: str) -> None:
+        if self._begun and not reason:
+            self._fail(self._begun, self._panic or "its process ended before its result")
+        elif reason or not self._known:
+            self.broken.setdefault(package, reason or self._panic or "the package failed")
+        self._next_package()
+
+    def _next_package(self) -> None:
+        self._begun = self._mute = self._panic = ""
+        self._known = False
+
+
+def full_name(package: str, name: str) -> str:
+    """Return a benchmark's name within all packages."""
+    return f"{package}.{name}" if package else name
+
+
+def parted(name: str) -> tuple[str, str]:
+    """Return a name without its ending, and GOMAXPROCS, which is 1 where there is none."""
+    cut = _PROCS.fullmatch(name)
+    return (cut[1], cut[2]) if cut else (name, "1")

@@ -1,0 +1,119 @@
+"""hyperfine: JSON with the time of every execution, or CSV with their mean and median.
+
+Every execution is a fresh process, and so a launch. An exit code other than 0 makes a failure:
+hyperfine itself goes on after one only where it was told to (`--ignore-failure`).
+"""
+
+from collections.abc import Iterator
+
+from perfci.readers.csv_table import csv_table
+from perfci.readers.format import Format, Proof, nothing_in
+from perfci.readers.joining import each
+from perfci.readers.json_text import json_of
+from perfci.readers.json_tree import Node
+from perfci.readers.metrics import LATENCY, MEMORY
+from perfci.readers.reading import Broken, Found, Level, Params, Reading
+from perfci.readers.source import Source
+from perfci.readers.text import decoded, number_at
+
+
+def read_json(source: Source) -> Reading:
+    """Read `--export-json`.
+
+    Raises:
+        FormatError: damaged, or no command in it.
+    """
+    found: list[Found] = []
+    broken: list[Broken] = []
+    for result in json_of(source, "results").need("results"):
+        name, params = _called(result), _params(result.get("parameters"))
+        codes = sorted({code for code in result.get("exit_codes").numbers() if code != 0})
+        if codes:
+            told = ", ".join(f"{code:g}" for code in codes)
+            broken.append(
+                Broken(name=name, params=params, reason=f"exit code {told}", metrics=(LATENCY,))
+            )
+            continue
+        found += _series(result, name, params)
+    if not found and not broken:
+        raise nothing_in(source, "commands")
+    return Reading(found=tuple(found), broken=tuple(broken))
+
+
+def read_csv(source: Source) -> Reading:
+    """Read `--export-csv`: the median of every command.
+
+    Raises:
+        FormatError: a row is damaged, or there is none.
+    """
+    found = []
+    for line, row in csv_table(source, decoded(source.data))[1]:
+        params = tuple(
+            (name.removeprefix("parameter_"), text)
+            for name, text in row.items()
+            if name.startswith("parameter_")
+        )
+        median = number_at(source, line, row.get("median", ""))
+        found.append(
+            Found(
+                name=row.get("command", ""),
+                params=params,
+                metric=LATENCY,
+                launches=((median,),),
+                level=Level.NONE,
+            )
+        )
+    if not found:
+        raise nothing_in(source, "commands")
+    return Reading(found=tuple(found))
+
+
+def _called(result: Node) -> str:
+    return result.get("command_name").text() or result.need("command").text()
+
+
+def _params(given: Node) -> Params:
+    return tuple((name, value.text()) for name, value in given.items())
+
+
+def _series(result: Node, name: str, params: Params) -> Iterator[Found]:
+    times = result.get("times").numbers()
+    raw = tuple((value,) for value in times)
+    yield Found(
+        name=name,
+        params=params,
+        metric=LATENCY,
+        launches=raw or ((result.need("median").number(),),),
+        level=Level.PROCESS if raw else Level.NONE,
+    )
+    memory = result.get("memory_usage_byte").numbers()
+    if any(memory):
+        yield Found(
+            name=name,
+            params=params,
+            metric=MEMORY,
+            launches=tuple((value,) for value in memory),
+            level=Level.PROCESS,
+        )
+
+
+FORMATS = (
+    Format(
+        name="hyperfine",
+        describes="hyperfine --export-json",
+        proves=Proof.LAUNCHES,
+        marks=(
+            r'"results"\s*:\s*\[',
+            r'^[ \t]*(\{\s*)?"command"\s*:',
+            r'"(times|exit_codes|user)"\s*:',
+        ),
+        parse=each(read_json),
+    ),
+    Format(
+        name="hyperfine-csv",
+        describes="hyperfine --export-csv: means and medians only",
+        proves=Proof.SUMMARY,
+        marks=(r"\Acommand,mean,stddev,", r",median,user,system,min,max"),
+        parse=each(read_csv),
+    ),
+)

@@ -1,0 +1,174 @@
+"""JMH: JSON (`-rf json`), with the values of every iteration of every fork.
+
+A fork is a fresh process, and so a launch; its iterations are the launch's values. `thrpt` is a
+throughput, every other mode a time; where a benchmark was run in several modes that measure time,
+the mode is a parameter. Of the secondary metrics those in the unit of an operation are read (the
+parts of a group), and what one allocates (`gc.alloc.rate.norm`); the rest of what profilers say is
+left out. In sample mode an iteration has the times of many operations: the values are their means,
+and percentiles of all stand beside them. A benchmark that failed is not in the file.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from perfci.model.metric import Metric
+from perfci.readers.format import Format, Proof, nothing_in
+from perfci.readers.joining import each
+from perfci.readers.json_text import json_of
+from perfci.readers.json_tree import Node
+from perfci.readers.metrics import ALLOCATED, LATENCY, THROUGHPUT, percentile
+from perfci.readers.reading import Found, Level, Machine, Params, Reading
+from perfci.readers.source import Source
+
+_SECONDS = {
+    "ns": 1e-9,
+    "us": 1e-6,
+    "ms": 1e-3,
+    "s": 1.0,
+    "min": 60.0,
+    "hr": 3600.0,
+    "day": 86400.0,
+}
+_TAIL = {"90.0": 90.0, "95.0": 95.0, "99.0": 99.0, "99.9": 99.9}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """What a score is."""
+
+    factor: float
+    """Base units in one of its units."""
+    metric: Metric
+
+
+BYTES = Unit(factor=1.0, metric=ALLOCATED)
+
+
+def unit_of(text: str) -> Unit | None:
+    """Return what a unit says: `ops/min`, `us/op`; None where it is neither."""
+    over, _, under = text.partition("/")
+    if over == "ops" and under in _SECONDS:
+        return Unit(factor=1 / _SECONDS[under], metric=THROUGHPUT)
+    if under == "op" and over in _SECONDS:
+        return Unit(factor=_SECONDS[over], metric=LATENCY)
+    return None
+
+
+def several_timed(modes: Iterable[str]) -> bool:
+    """Return whether more than one of the modes measures time."""
+    return len({mode for mode in modes if mode != "thrpt"}) > 1
+
+
+def left_out(labels: list[str]) -> tuple[str, ...]:
+    """Say what was not read."""
+    if not labels:
+        return ()
+    return (f"{len(labels)} metrics of profilers are left out, e.g. {labels[0]}",)
+
+
+def read_json(source: Source) -> Reading:
+    """Read `-rf json`.
+
+    Raises:
+        FormatError: damaged, or no benchmark in it.
+    """
+    results = list(json_of(source))
+    found: list[Found] = []
+    left: list[str] = []
+    modes = [result.get("mode").text() for result in results]
+    several = several_timed(modes)
+    for result, mode in zip(results, modes, strict=True):
+        name, metric = result.need("benchmark").text(), result.need("primaryMetric")
+        params = tuple((key, value.text()) for key, value in result.get("params").items())
+        if several and mode != "thrpt":
+            params += (("mode", mode),)
+        unit = _unit(metric)
+        found.append(_series(name, params, metric, unit))
+        if mode == "sample":
+            found += _tail(name, params, metric, unit)
+        for label, secondary in result.get("secondaryMetrics").items():
+            short = label.lstrip("·")
+            if short == "gc.alloc.rate.norm":
+                found.append(_series(name, params, secondary, BYTES))
+            elif part := unit_of(secondary.get("scoreUnit").text()):
+                found.append(_series(f"{name}:{short}", params, secondary, part))
+            else:
+                left.append(short)
+    if not found:
+        raise nothing_in(source, "benchmarks")
+    return Reading(found=tuple(found), machine=_machine(results[0]), left=left_out(left))
+
+
+def _unit(metric: Node) -> Unit:
+    text = metric.need("scoreUnit").text()
+    found = unit_of(text)
+    if found is None:
+        raise metric.get("scoreUnit").wrong("a time per operation or operations per time")
+    return found
+
+
+def _series(name: str, params: Params, metric: Node, unit: Unit) -> Found:
+    forks = [fork.numbers() for fork in metric.get("rawData")]
+    forks = forks or [
+        tuple(_mean(iteration) for iteration in fork) for fork in metric.get("rawDataHistogram")
+    ]
+    raw = tuple([tuple([value * unit.factor for value in fork]) for fork in forks if fork])
+    return Found(
+        name=name,
+        params=params,
+        metric=unit.metric,
+        launches=raw or ((metric.need("score").number() * unit.factor,),),
+        level=Level.PROCESS if raw else Level.NONE,
+    )
+
+
+def _mean(iteration: Node) -> float:
+    """Return the mean of an iteration's histogram, a list of values and how often each came."""
+    total, times = 0.0, 0.0
+    for bar in iteration:
+        pair = bar.numbers()
+        if len(pair) != 2:
+            raise bar.wrong("a value and a count")
+        total += pair[0] * pair[1]
+        times += pair[1]
+    if times <= 0:
+        raise iteration.wrong("a histogram with at least one count")
+    return total / times
+
+
+def _tail(name: str, params: Params, metric: Node, unit: Unit) -> Iterator[Found]:
+    percentiles = metric.get("scorePercentiles")
+    for key, share in _TAIL.items():
+        value = percentiles.get(key).maybe()
+        if value is not None:
+            yield Found(
+                name=name,
+                params=params,
+                metric=percentile(unit.metric, share),
+                launches=((value * unit.factor,),),
+                level=Level.NONE,
+            )
+
+
+def _machine(result: Node) -> Machine:
+    facts = {
+        name: result.get(name).text()
+        for name in ("jmhVersion", "jdkVersion", "vmName", "vmVersion")
+        if result.get(name)
+    }
+    arguments = result.get("jvmArgs").value
+    if type(arguments) is list and arguments:
+        facts["jvmArgs"] = " ".join(map(str, arguments))
+    jdk = facts.get("jdkVersion", "")
+    return Machine(interpreter=f"{facts.get('vmName', 'JDK')} {jdk}" if jdk else "", facts=facts)
+
+
+FORMATS = (
+    Format(
+        name="jmh",
+        describes="JMH -rf json",
+        proves=Proof.LAUNCHES,
+        marks=(r'"primaryMetric"\s*:', r'"scoreUnit"\s*:', r'"mode"\s*:'),
+        parse=each(read_json),
+    ),
+)

@@ -1,0 +1,77 @@
+"""Results that something else has measured before: files of the checkout, read once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from perfci.errors import FormatError
+from perfci.model.benchmark import Benchmark
+from perfci.model.measurement import Launch, Measurement, Side
+from perfci.model.work import Results
+from perfci.ports import LaunchOrder, LaunchReport, Places
+from perfci.readers.format import Format
+from perfci.results.reading import chosen
+from perfci.runners.failures import Subject
+from perfci.runners.tools.told import members
+
+
+class ResultsRunner:
+    """Reads results.
+
+    Args:
+        places: files are those of the checkout: they belong to head.
+        formats: of results, by name.
+    """
+
+    def __init__(self, places: Places, formats: Mapping[str, Format]) -> None:
+        self._places = places
+        self._formats = formats
+
+    def prepare(self, benchmark: Benchmark, sides: tuple[Side, ...]) -> None:
+        """Say that base has none; see `Runner.prepare`."""
+        if Side.BASE in sides:
+            subject = Subject(benchmark=benchmark, side=Side.BASE, paired=True)
+            raise subject.error("has no results", after=": they are files of head", absent=True)
+
+    def launch(self, order: LaunchOrder) -> LaunchReport:
+        """Read everything; see `Runner.launch`."""
+        subject = Subject(benchmark=order.benchmark, side=Side.HEAD, paired=False)
+        work = order.benchmark.work
+        assert isinstance(work, Results)  # noqa: S101 - wiring names the runner by the work
+        only = None if work.reads == "auto" else self._formats[work.reads]
+        try:
+            reading = chosen(self._files(work), self._formats, only).reading()
+        except FormatError as error:
+            raise subject.error(
+                "has no results that can be read", after=f": {error.message}", hint=error.hint
+            ) from error
+
+        def launches(it: Measurement) -> tuple[Launch, ...]:
+            return tuple(
+                replace(launch, stage=order.stage, position=order.position)
+                for launch in it.launches
+            )
+
+        found = members(reading, order, subject, launches)
+        return LaunchReport(launches={}, members={Side.HEAD: found}, final=True)
+
+    def close(self) -> None:
+        """Do nothing: nothing runs."""
+
+    def _files(self, work: Results) -> list[Path]:
+        """Return what the paths and globs mean, seen from the settings' folder.
+
+        Raises:
+            FormatError: one of them means nothing.
+        """
+        root = self._places.roots[Side.HEAD]
+        found: list[Path] = []
+        for path in work.paths:
+            there = [root / path] if (root / path).exists() else sorted(root.glob(path))
+            if not there:
+                raise FormatError(
+                    f"{path} matches no file",
+                    hint="paths are seen from the project's root; was the benchmark run before?",
+                )
+            found += there
+        return list(dict.fromkeys(found))

@@ -1,0 +1,107 @@
+"""Google Benchmark's JSON, CSV and table: repetitions, aggregates, errors, counters."""
+
+import json
+from typing import Any
+
+import pytest
+
+from perfci.errors import FormatError
+from tests.readers.tools.reading import FIXTURES, read, told
+
+FOLDER = FIXTURES / "google_benchmark"
+FORMATS = ("google-benchmark", "google-benchmark-csv", "google-benchmark-text")
+HEAD = "name,iterations,real_time,cpu_time,time_unit,label,error_occurred,error_message,hits\n"
+TABLE = "Benchmark      Time      CPU   Iterations\n" + "-" * 50 + "\n"
+
+
+def rows(*several: dict[str, Any]) -> bytes:
+    common = {"real_time": 2.0, "cpu_time": 1.0, "time_unit": "us", "iterations": 10}
+    return json.dumps({"benchmarks": [common | row for row in several]}).encode()
+
+
+def test_the_program_s_three_outputs_of_one_run_say_the_same() -> None:
+    whole = told(read((FOLDER / "repetitions.json").read_bytes(), FORMATS[0]))
+    console = told(read((FOLDER / "console.txt").read_bytes(), FORMATS[2]))
+    assert whole["failed"] == console["failed"]
+    assert whole["series"].keys() == console["series"].keys()
+    for key, (*about, value) in whole["series"].items():
+        assert console["series"][key][:-1] == about
+        assert console["series"][key][-1] == pytest.approx(value, rel=0.01)
+
+
+def test_aggregates_of_old_files_are_told_by_their_names() -> None:
+    names = (
+        "BM_x",
+        "BM_x",
+        "BM_x_mean",
+        "BM_x_stddev",
+        "BM_x_max",
+        "BM_z",
+        "BM_z_max",
+        "BM_mean",
+        "BM_y_mean",
+        "BM_y_stddev",
+    )
+    found = told(read(rows(*({"name": name} for name in names)), FORMATS[0]))
+    latencies = {key: it[2] for key, it in found["series"].items() if key.endswith(":latency")}
+    assert latencies == {
+        "default/BM_x:latency": 2,
+        "default/BM_z:latency": 1,
+        "default/BM_z_max:latency": 1,
+        "default/BM_mean:latency": 1,
+        "default/BM_y:latency": 1,
+    }
+
+
+def test_what_was_skipped_and_counters_are_left_out_and_memory_is_taken() -> None:
+    data = rows(
+        {"name": "a", "hits": 3, "bytes_per_second": 1e9, "allocs_per_iter": 2.5},
+        {"name": "b", "skipped": True, "skip_message": "not here"},
+    )
+    run = read(data, FORMATS[0]).run
+    assert [item.metric.name for item in run.measurements] == ["latency", "cpu_time", "allocations"]
+    assert "counter is better, e.g. hits" in " ".join(run.warnings)
+    assert "skipped, e.g. b" in " ".join(run.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("BM_x/size:8/threads:2", "default/BM_x[size=8,threads=2]"),
+        ("BM_x/8/real_time", "default/BM_x/8/real_time"),
+        ("ns::f<std::map>/8", "default/ns::f<std::map>/8"),
+        ("BM_x/a:1/a:2", "default/BM_x/a:1/a:2"),
+    ],
+)
+def test_named_arguments_become_parameters(name: str, key: str) -> None:
+    found = told(read(rows({"name": name}), FORMATS[0]))
+    assert f"{key}:latency" in found["series"]
+
+
+def test_a_time_that_the_console_shows_as_0_is_left_out_or_a_failure() -> None:
+    lines = "BM_a 2150 ms 0.000 ms 1\nBM_b   0.000 ms 0.000 ms  9 x=1\n"
+    found = told(read(f"{TABLE}{lines}".encode(), FORMATS[2]))
+    assert list(found["series"]) == ["default/BM_a:latency"]
+    assert "given as 0" in found["failed"]["default/BM_b"]
+
+
+@pytest.mark.parametrize(
+    ("as_", "data", "says"),
+    [
+        (FORMATS[0], rows({"name": "a"})[:-9], "not valid JSON"),
+        (FORMATS[0], rows(), "holds no benchmarks"),
+        (FORMATS[0], rows({"name": "a", "time_unit": "h"}), "time_unit is the text 'h', not ns"),
+        (FORMATS[0], rows({"name": "a", "cpu_time": None}), r"\[0\]\.cpu_time is missing"),
+        (FORMATS[1], b"a log\n" + HEAD.encode(), "holds no benchmarks"),
+        (FORMATS[1], f"x\n{HEAD}BM_a,1,2.5".encode(), "line 3: cpu_time is missing"),
+        (FORMATS[1], f"{HEAD}BM_a,1,,1,ns".encode(), "line 2: real_time is missing"),
+        (FORMATS[1], f"{HEAD}BM_a,1,2.5x,1,ns".encode(), "line 2: real_time is the text '2.5x'"),
+        (FORMATS[1], f'{HEAD}"{"a" * 200_000}"'.encode(), "line 2: field larger than"),
+        (FORMATS[1], b"name,value\na,1", "no line of names"),
+        (FORMATS[2], TABLE.encode(), "holds no benchmarks"),
+        (FORMATS[2], f"{TABLE}BM_a 1,1 ns 2 ns 3".encode(), "line 3: '1,1' is no number"),
+    ],
+)
+def test_damage_is_named_by_its_place(as_: str, data: bytes, says: str) -> None:
+    with pytest.raises(FormatError, match=says):
+        read(data, as_)

@@ -1,0 +1,120 @@
+"""JMH: forks, modes, secondary metrics, and what is damaged."""
+
+import json
+from typing import Any
+
+import pytest
+
+from perfci.errors import FormatError
+from tests.readers.tools.reading import read, told
+
+
+def result(mode: str, unit: str, **metric: Any) -> dict[str, Any]:
+    primary = {"score": 5.0, "scoreUnit": unit, "rawData": [[4.0, 6.0], [5.0]], **metric}
+    return {"benchmark": "a.B.c", "mode": mode, "primaryMetric": primary}
+
+
+def series(*results: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = told(read(json.dumps(results).encode(), "jmh"))["series"]
+    return found
+
+
+def test_a_fork_is_a_launch_and_the_unit_tells_the_direction() -> None:
+    assert series(result("avgt", "us/op"), result("thrpt", "ops/ms")) == {
+        "default/a.B.c:latency": ["s", "lower", 2, 3, 5e-6],
+        "default/a.B.c:throughput": ["1/s", "higher", 2, 3, 5000.0],
+    }
+
+
+def test_modes_that_measure_time_are_parameters_where_there_are_several() -> None:
+    found = series(result("avgt", "ms/op"), result("ss", "ms/op"), result("thrpt", "ops/s"))
+    assert set(found) == {
+        "default/a.B.c[mode=avgt]:latency",
+        "default/a.B.c[mode=ss]:latency",
+        "default/a.B.c:throughput",
+    }
+
+
+def test_sample_mode_has_the_means_of_its_histograms_and_percentiles() -> None:
+    found = series(
+        result(
+            "sample",
+            "ms/op",
+            rawData=None,
+            rawDataHistogram=[[[[1.0, 3], [5.0, 1]]], [[[4.0, 2]]]],
+            scorePercentiles={"50.0": 1.0, "99.0": 5.0, "99.9": "NaN-ish"},
+        )
+    )
+    assert found == {
+        "default/a.B.c:latency": ["s", "lower", 2, 2, 0.003],
+        "default/a.B.c:latency_p99": ["s", "lower", 1, 1, 0.005],
+    }
+
+
+def test_of_secondary_metrics_only_parts_and_allocation_are_read() -> None:
+    given = result("thrpt", "ops/s") | {
+        "secondaryMetrics": {
+            "get": {"score": 2.0, "scoreUnit": "ops/s", "rawData": [[2.0]]},
+            "·gc.alloc.rate.norm": {"score": 24.0, "scoreUnit": "B/op", "rawData": [[24.0]]},
+            "·gc.count": {"score": 9.0, "scoreUnit": "counts", "rawData": [[9.0]]},
+        }
+    }
+    read_ = read(json.dumps([given]).encode(), "jmh")
+    assert set(told(read_)["series"]) == {
+        "default/a.B.c:throughput",
+        "default/a.B.c:get:throughput",
+        "default/a.B.c:allocated",
+    }
+    assert "1 metrics of profilers are left out, e.g. gc.count" in read_.run.warnings
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (result("avgt", "parsecs"), r"\[0\].primaryMetric.scoreUnit is the text 'parsecs'"),
+        (result("avgt", "s/op", rawData=[["x"]]), r"rawData\[0\]\[0\] is the text 'x'"),
+        (result("avgt", "s/op", rawData=None, score=None), "primaryMetric.score is missing"),
+        (
+            result("sample", "s/op", rawData=None, rawDataHistogram=[[[[1.0]]]]),
+            r"rawDataHistogram\[0\]\[0\]\[0\] is a list, not a value and a count",
+        ),
+        (
+            result("sample", "s/op", rawData=None, rawDataHistogram=[[[[1.0, 0]]]]),
+            "is a list, not a histogram with at least one count",
+        ),
+        ({"mode": "avgt"}, r"\[0\].benchmark is missing"),
+    ],
+)
+def test_a_damaged_file_names_the_place(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(FormatError, match=message):
+        series(given)
+
+
+def test_of_csv_percentiles_and_profilers_are_told_apart() -> None:
+    head = '"Benchmark","Mode","Threads","Samples","Score","Score Error (99.9%)","Unit"\n'
+    rows = (
+        '"a.b","sample",1,9,2.0,NaN,"ms/op"\n"a.b:b·p0.50","sample",1,1,1.0,NaN,"ms/op"\n'
+        '"a.b:p0.99","sample",1,1,3.0,NaN,"ms/op"\n"a.b:·gc.time","sample",1,1,3.0,NaN,"ms"\n'
+        '"a.b:·gc.alloc.rate.norm","sample",1,1,16.0,NaN,"B/op"\n'
+    )
+    read_ = read((head + rows).encode(), "jmh-csv")
+    assert told(read_)["series"] == {
+        "default/a.b:latency": ["s", "lower", 1, 1, 0.002],
+        "default/a.b:latency_p99": ["s", "lower", 1, 1, 0.003],
+        "default/a.b:allocated": ["B", "lower", 1, 1, 16.0],
+    }
+
+
+def test_of_what_is_printed_warmups_do_not_count_and_failures_do() -> None:
+    text = (
+        "# Benchmark: a.ok\n# Parameters: (n = 1, k = x)\n# Warmup Fork: 1 of 1\n"
+        "Iteration   1: 9.0 ms/op\n# Fork: 1 of 2\n# Warmup Iteration   1: 8.0 ms/op\n"
+        "Iteration   1: 1.0 ms/op\n# Fork: 2 of 2\nIteration   1: 3.0 ±(99.9%) 0.1 ms/op\n"
+        "# Benchmark: a.bad\n# Fork: 1 of 1\nIteration   1: <failure>\n# Benchmark: a.none\n"
+    )
+    found = told(read(text.encode(), "jmh-text"))
+    assert found["series"] == {"default/a.ok[k=x,n=1]:latency": ["s", "lower", 2, 2, 0.002]}
+    assert found["failed"] == {
+        "default/a.bad": "an iteration failed",
+        "default/a.none": "it has no iteration",
+    }

@@ -1,0 +1,82 @@
+"""pyperf's files: which runs are launches, and where facts may stand."""
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+
+from perfci.errors import FormatError
+from tests.readers.tools.reading import FIXTURES, read, told
+
+WHOLE = (FIXTURES / "pyperf/timeit.json").read_bytes()
+
+
+def of(*runs: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    """Read a file with one benchmark."""
+    document = {"benchmarks": [{"runs": runs}], "metadata": {"name": "x", **metadata}}
+    return told(read(json.dumps(document).encode(), "pyperf"))
+
+
+def test_a_run_with_values_is_a_launch_and_calibration_is_none() -> None:
+    found = of(
+        {"warmups": [[1, 9.0]]}, {"values": [1.0, 2.0], "warmups": [[1, 9.0]]}, {"values": [6.0]}
+    )
+    assert found["series"] == {"default/x:latency": ["s", "lower", 2, 3, 2.0]}
+
+
+def test_memory_is_that_of_the_measuring_processes_wherever_it_stands() -> None:
+    runs = [{"values": [1.0], "metadata": {"mem_max_rss": size}} for size in (100, 300, 200)]
+    calibration = {"warmups": [[1, 1.0]], "metadata": {"mem_max_rss": 9000}}
+    apart = of(calibration, *runs)["series"]["default/x:memory_usage"]
+    assert apart == ["B", "lower", 3, 3, 200.0]
+    common = of({"values": [1.0]}, {"values": [1.0]}, mem_max_rss=700)
+    assert common["series"]["default/x:memory_usage"] == ["B", "lower", 2, 2, 700.0]
+    only_some = of({"values": [1.0]}, runs[0])
+    assert list(only_some["series"]) == ["default/x:latency"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "series"),
+    [
+        ("second", "default/x:latency"),
+        ("byte", "default/x:memory_usage"),
+        ("integer", "default/x:value"),
+    ],
+)
+def test_the_unit_says_what_was_measured(unit: str, series: str) -> None:
+    assert list(of({"values": [5]}, unit=unit)["series"]) == [series]
+
+
+def test_a_benchmark_that_was_only_calibrated_has_failed() -> None:
+    assert of({"warmups": [[1, 9.0]]})["failed"] == {"default/x": "no run has values"}
+
+
+def test_a_file_says_where_and_when_it_was_measured() -> None:
+    found = read(gzip.compress(WHOLE), "pyperf").run
+    assert (found.environment.cpu, found.environment.cores) == ("A processor", 2)
+    assert "cpython 3.11" in found.environment.interpreter
+    assert found.started_at.isoformat().startswith("2026-11-26T17:11:1")
+    assert {item.iterations for item in found.measurements if item.metric.timed} == {64}
+    document = {"benchmarks": [{"runs": [{"values": [1.0]}], "metadata": {"inner_loops": 3}}]}
+    data = json.dumps({**document, "metadata": {"loops": 4}}).encode()
+    assert read(data, "pyperf").run.measurements[0].iterations == 12
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (WHOLE[:700], "not valid JSON"),
+        (b'{"benchmarks": []}', "holds no benchmarks"),
+        (b'{"benchmarks": [{}]}', r"benchmarks\[0\]\.runs is missing"),
+        (b'{"benchmarks": [{"runs": [{"values": ["a"]}]}]}', r"runs\[0\]\.values\[0\] is the text"),
+        (b'{"benchmarks": [{"runs": [7]}]}', None),
+        (b'{"benchmarks": [{"runs": [], "metadata": {"unit": "m"}}]}', "not second, byte or integ"),
+    ],
+)
+def test_damage_is_named_by_its_place(data: bytes, says: str | None) -> None:
+    if says is None:
+        assert read(data, "pyperf").run.failures
+        return
+    with pytest.raises(FormatError, match=says):
+        read(data, "pyperf")
