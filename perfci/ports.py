@@ -50,8 +50,6 @@ class Member:
     """What was measured of it."""
     launches: Mapping[str, tuple[Launch, ...]] = field(default_factory=dict)
     """By metric: one, or as many as there are where no more can be had."""
-    details: tuple[str, ...] = ()
-    """What the reader has to know of these values."""
     failure: str = ""
     """Why the tool could not measure it; empty where it could."""
 

@@ -78,7 +78,6 @@ class Ledger:
     def _add_member(self, side: Side, member: Member) -> None:
         for name, launches in member.launches.items():
             self.launches.setdefault((member.id, side, name), []).extend(launches)
-            self.details[member.id, side, name] = member.details
 
     def enter(self, unit: Benchmark, members: Sequence[Benchmark]) -> None:
         """Put benchmarks that a tool tells of in its place, or behind those that it told of."""

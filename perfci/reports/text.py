@@ -49,7 +49,7 @@ def tail(text: str, *, lines: int = 20, limit: int = 2000) -> tuple[str, ...]:
 
 def columns(text: str) -> int:
     """Return how many columns of a terminal the text takes."""
-    return sum(map(_columns_of, text))
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
 
 
 def _columns_of(char: str) -> int:

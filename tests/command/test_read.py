@@ -142,6 +142,15 @@ def test_a_tool_that_gives_nothing_is_a_failure_with_its_reason(
     assert said in found["reason"]
 
 
+@pytest.mark.slow
+def test_what_a_tool_left_out_is_told_once(tool: App, perfci: Run) -> None:
+    skipped = "lines.insert(1, '--- SKIP: BenchmarkScan')\nprint(\"\\n\""
+    tool.write("bench.py", TOOL.replace('print("\\n"', skipped))
+    answer = perfci("run", "--rounds", "3")
+    assert answer.code == 0, answer.err
+    assert answer.out.count("unit/unit: 1 benchmarks were skipped, e.g. BenchmarkScan") == 1
+
+
 def test_an_unknown_format_is_told_before_anything_is_measured(tool: App, perfci: Run) -> None:
     tool.settings("benchmarks:\n  - name: unit\n    run: x\n    read: gooo\n")
     answer = perfci("run")

@@ -12,7 +12,7 @@ from perfci.ports import LaunchOrder, LaunchReport, Places
 from perfci.readers.format import Format
 from perfci.results.reading import chosen
 from perfci.runners.failures import Subject
-from perfci.runners.tools.told import members
+from perfci.runners.tools.told import members, warnings
 
 
 class ResultsRunner:
@@ -53,7 +53,12 @@ class ResultsRunner:
             )
 
         found = members(reading, order, subject, launches)
-        return LaunchReport(launches={}, members={Side.HEAD: found}, final=True)
+        return LaunchReport(
+            launches={},
+            members={Side.HEAD: found},
+            final=True,
+            warnings=warnings(reading, order.benchmark.id),
+        )
 
     def close(self) -> None:
         """Do nothing: nothing runs."""

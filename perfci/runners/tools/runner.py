@@ -23,7 +23,7 @@ from perfci.runners.failures import Subject
 from perfci.runners.imports.notes import Notes
 from perfci.runners.processes.elsewhere import Beside
 from perfci.runners.processes.spawning import Spawner, printed_beside
-from perfci.runners.tools.told import as_one, members
+from perfci.runners.tools.told import as_one, members, warnings
 from perfci.runners.two_sides import Territory, refuse_shared_modules, refuse_shared_programs
 from perfci.runners.variables import variables
 from perfci.settings.fitting import OUTPUT
@@ -65,17 +65,22 @@ class ToolRunner:
     def launch(self, order: LaunchOrder) -> LaunchReport:
         """Run the tool once on each side, in an order by chance; see `Runner.launch`."""
         found: dict[Side, tuple[Member, ...]] = {}
+        told: list[str] = []
         (base_first,) = coins(order.seed, 1)
         for side in order.sides if base_first else reversed(order.sides):
             sleep(order.benchmark.cooldown)
-            found[side] = self._measured(order, side)
-        return LaunchReport(launches={}, members=found)
+            found[side], said = self._measured(order, side)
+            told += said
+        return LaunchReport(launches={}, members=found, warnings=tuple(told))
 
     def close(self) -> None:
         """End whatever still runs; safe to call twice."""
         self._spawner.close()
 
-    def _measured(self, order: LaunchOrder, side: Side) -> tuple[Member, ...]:
+    def _measured(
+        self, order: LaunchOrder, side: Side
+    ) -> tuple[tuple[Member, ...], tuple[str, ...]]:
+        """Return what the tool measured, and what is to be told of that."""
         execution = self._execution(order.benchmark, side, order.sides, order.seed)
         self._empty()
         began = self._now()
@@ -92,7 +97,8 @@ class ToolRunner:
                 hint=error.hint,
                 output=execution.place.read_output(),
             ) from error
-        return members(reading, order, execution.subject, as_one(order))
+        said = warnings(reading, order.benchmark.id)
+        return members(reading, order, execution.subject, as_one(order)), said
 
     def _read(self, order: LaunchOrder, execution: Execution, began: datetime) -> Reading:
         work = _tool(order.benchmark)

@@ -8,6 +8,7 @@ from perfci.errors import MeasurementError
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Launch, Measurement
 from perfci.model.metric import Metric
+from perfci.model.text import printable
 from perfci.ports import LaunchOrder, Member
 from perfci.readers.reading import Reading
 from perfci.readers.recording import measured
@@ -40,7 +41,6 @@ def members(
             id=id_,
             metrics=tuple(it.metric for it in series),
             launches={it.metric.name: launches(it) for it in series},
-            details=tuple(dict.fromkeys(chain.from_iterable(it.details for it in series))),
         )
         for id_, series in found.items()
     ]
@@ -49,6 +49,11 @@ def members(
     ]
     _insist_on_something(told, order, subject)
     return tuple(told)
+
+
+def warnings(reading: Reading, unit: BenchmarkId) -> tuple[str, ...]:
+    """Return what a tool left out, or left open, in sentences about the tool."""
+    return tuple(printable(f"{unit}: {text}") for text in reading.left)
 
 
 def as_one(order: LaunchOrder) -> Launches:
