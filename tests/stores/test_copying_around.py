@@ -155,5 +155,6 @@ def test_a_copy_that_was_killed_is_begun_again_and_ends_the_same(
     assert found[0] < journey.objects, "it was stopped in the middle"
     told = journey.copy(journey.home, stop)
     assert told["copied"] + told["there"] == journey.objects
-    assert told["there"] == found[-1]
+    # a push that was under way may still land: its other end was not killed
+    assert told["there"] >= found[-1]
     assert tree(journey.at(stop)) == journey.truth
