@@ -181,16 +181,27 @@ class _Session:
             report = self.instruments.runner(benchmark).launch(order)
             _insist_on_what_was_wanted(order, report)
             self.checksums.check(benchmark, report.checksums)
+            if isinstance(benchmark.work, Read):
+                enter_members(self.ledger, order, report, is_fork=self.plan.context.is_fork)
         except MeasurementError as error:
-            self.ledger.fail(benchmark, error)
+            if not self._goes_on_alone(order, error):
+                self.ledger.fail(benchmark, error)
             return
-        if isinstance(benchmark.work, Read):
-            enter_members(self.ledger, order, report, is_fork=self.plan.context.is_fork)
         self.ledger.add(benchmark.id, report, self.instruments.clock.ticks() - begun)
         self.warnings += [text for text in report.warnings if text not in self.warnings]
         self.instruments.observer.launched(
             str(benchmark.id), done=self.ledger.count, doubtful=doubtful, left=self.time.left()
         )
+
+    def _goes_on_alone(self, order: LaunchOrder, error: MeasurementError) -> bool:
+        """Let a tool that base cannot run go on with head: only its first launch tells that."""
+        tool = isinstance(order.benchmark.work, Read) and order.number == 1
+        of_base = error.side == Side.BASE and Side.BASE in order.sides
+        if not (tool and of_base) or (self.plan.context.is_fork and not error.absent):
+            return False
+        self.ledger.alone.add(order.benchmark.id)
+        self.warnings.append(f"base cannot run it: {error.message}; head alone was measured")
+        return True
 
     def _seed(self, *place: object) -> int:
         return seed_of(self.plan.seed, *self.identity, *place)

@@ -42,6 +42,7 @@ def enter_members(
         is_fork: whether head is a stranger's, who could make base unable to run what became slower.
     """
     unit = order.benchmark
+    _insist_on_its_own(ledger, unit, report)
     known = {item.id: item for item in ledger.benchmarks if item.unit == unit.id}
     seen = {each.id: each for each in _seen(report)}
     fresh = {id_: member_of(unit, id_, it.metrics) for id_, it in seen.items() if id_ not in known}
@@ -52,6 +53,16 @@ def enter_members(
         if id_ in fresh and _is_alone(ledger, order, each):
             _let_stand_alone(ledger, benchmark)
         _tell(ledger, order, benchmark, each, may_fall_back=id_ in fresh and not is_fork)
+
+
+def _insist_on_its_own(ledger: Ledger, unit: Benchmark, report: LaunchReport) -> None:
+    named = {member.id for members in report.members.values() for member in members}
+    for item in ledger.benchmarks:
+        if item.id in named and unit.id not in {item.unit, item.id}:
+            raise MeasurementError(
+                f"{unit.id} measured {item.id}, and so does {item.launched}",
+                hint="give each a `suite` of its own, or leave it out: then its name stands above",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +81,18 @@ class _Seen:
 
     def on(self, side: Side) -> Member | None:
         return self.head if side is Side.HEAD else self.base
+
+
+def _differs(each: _Seen) -> str:
+    """Say in what a metric of base is another than head's of that name; empty where in nothing."""
+    theirs = {it.name: it for it in each.base.metrics} if each.base else {}
+    for own in each.head.metrics if each.head else ():
+        base = theirs.get(own.name, own)
+        if base.unit != own.unit:
+            return f"its {own.name} is in {base.unit or 'no unit'} on base, in {own.unit} on head"
+        if base.better is not own.better:
+            return f"its {own.name} is better when {base.better} on base, {own.better} on head"
+    return ""
 
 
 def _seen(report: LaunchReport) -> Iterator[_Seen]:
@@ -97,6 +120,10 @@ def _tell(
     ledger: Ledger, order: LaunchOrder, benchmark: Benchmark, each: _Seen, *, may_fall_back: bool
 ) -> None:
     """Note what a tool could not measure, or has measured before and now left out."""
+    why = _differs(each)
+    if why:
+        ledger.fail(benchmark, MeasurementError(f"{benchmark.id}: {why}"))
+        return
     for side in order.sides:
         member = each.on(side)
         if member is None:

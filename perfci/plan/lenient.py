@@ -71,7 +71,7 @@ def powerless_gate(reach: Reach) -> Iterator[str]:
         it.limits.threshold is not None or (it.limits.budget_blocks and it.limits.budget)
         for it in reach.series
     )
-    if most is None and not blocked and not reach.tools:
+    if most is None and not blocked and not reach.tools and reach.series:
         place = reach.loaded.provenance(("gate", "fail_on"))
         fail_on = f"gate.fail_on is {reach.policy.fail_on or 'none'} ({place})"
         yield (

@@ -16,6 +16,7 @@ from perfci.model.identity import BenchmarkId
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
 from perfci.model.shard import Place, Planned, Shard
+from perfci.model.work import Read
 from perfci.plan.plan import Plan
 from perfci.stats.series import Design
 
@@ -175,6 +176,13 @@ def _at_its_share(design: Design, shard: Shard) -> Design:
 
 def narrowed(plan: Plan, place: Place) -> Plan:
     """Return the part of a plan that one shard does; it may be nothing at all."""
+    for item in plan.benchmarks:
+        if isinstance(item.work, Read):
+            raise ConfigurationError(
+                f"{item.id} is a tool, which tells what it measures when it has run: it cannot be "
+                "part of a suite in shards",
+                hint="measure it in a job of its own: `perfci run NAME`, without --shard",
+            )
     shard = shard_of(place, plan)
     mine = own(shard)
     return replace(

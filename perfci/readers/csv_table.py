@@ -11,7 +11,7 @@ Row = dict[str, str]
 
 
 def csv_table(
-    source: Source, text: str, *, above: int = 0
+    source: Source, text: str, *, above: int = 0, strict: bool = False
 ) -> tuple[list[str], Iterator[tuple[int, Row]]]:
     """Return the names of a table's columns, and its rows with their lines.
 
@@ -19,13 +19,30 @@ def csv_table(
         source: the file.
         text: of the table, which begins with the names.
         above: lines of the file before that.
+        strict: whether a line with more cells than there are names is refused; else they are let
+            pass, as tools write them.
 
     Raises:
-        FormatError: a line is no CSV; rows raise it as they are taken.
+        FormatError: a line is no CSV, or too long; rows raise it as they are taken.
     """
     records = _records(source, text, above)
     _, names = next(records, (0, []))
-    return names, ((line, dict(zip(names, cells, strict=False))) for line, cells in records)
+    return names, (
+        (
+            line,
+            _row(source, line, names, cells) if strict else dict(zip(names, cells, strict=False)),
+        )
+        for line, cells in records
+    )
+
+
+def _row(source: Source, line: int, names: list[str], cells: list[str]) -> Row:
+    if any(cells[len(names) :]):
+        raise FormatError(
+            f"{source.name}, line {line}: {len(cells)} cells for {len(names)} columns",
+            hint="Are there decimal commas? They need quotes, or points in their place.",
+        )
+    return dict(zip(names, cells, strict=False))
 
 
 def _records(source: Source, text: str, above: int) -> Iterator[tuple[int, list[str]]]:

@@ -19,13 +19,16 @@ def custom_quantity(name: str, unit: str, better: Better | None) -> Quantity:
     Args:
         name: of the metric, hostile text; empty: it follows from the unit.
         unit: as the file has it; empty for a count.
-        better: the file's word, which counts here; None: metric or unit tell, else lower.
+        better: the file's word, which counts but for metrics that perfci knows; None: metric or
+            unit tell, else lower.
     """
     safe = re.sub(r"[\s:/]+", "_", printable(name, limit=80).strip())
     what = quantity(unit, name=safe, better=better)
     known = built_in(what.metric.name)
-    metric = known if known is not None and known.unit == what.metric.unit else what.metric
-    return replace(what, metric=replace(metric, better=better or metric.better))
+    if known is not None and known.unit == what.metric.unit:
+        # with a word of its own a slower head would be a faster one
+        return replace(what, metric=known)
+    return replace(what, metric=replace(what.metric, better=better or what.metric.better))
 
 
 def better_of(text: str) -> Better:

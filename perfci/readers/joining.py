@@ -43,7 +43,11 @@ def _first(things: Iterable[_Thing]) -> _Thing | None:
 
 
 def distinct(reading: Reading) -> Reading:
-    """Number what comes again in one file under one name: the second becomes `name #2`."""
+    """Number what comes again in one file under one name: the second becomes `name #2`.
+
+    Where that is the name of another, the next number that is free.
+    """
+    taken = {item.name for item in reading.found} | {item.name for item in reading.broken}
     seen: Counter[tuple[object, ...]] = Counter()
     found: list[Found] = []
     again: Counter[str] = Counter()
@@ -52,7 +56,9 @@ def distinct(reading: Reading) -> Reading:
         seen[key] += 1
         if seen[key] > 1:
             again[item.name] += 1
-            item = replace(item, name=f"{item.name} #{seen[key]}")  # noqa: PLW2901
+            while (name := f"{item.name} #{seen[key]}") in taken:
+                seen[key] += 1
+            item = replace(item, name=name)  # noqa: PLW2901
         found.append(item)
     if not again:
         return reading

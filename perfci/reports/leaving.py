@@ -65,10 +65,15 @@ def _csv(values: Sequence[Value]) -> Written:
     writer.writerow(columns)
     for it in values:
         params = dict(it.id.params)
-        named = (f"{it.id.suite}/{it.id.name}", it.metric.name, it.metric.unit)
-        cells = (params.get(name, "") for name in names)
+        named = map(_cell, (f"{it.id.suite}/{it.id.name}", it.metric.name, it.metric.unit))
+        cells = (_cell(params.get(name, "")) for name in names)
         writer.writerow((*named, it.value, it.metric.better.value, *cells))
     return Written(text=lines.getvalue())
+
+
+def _cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _json(document: object) -> str:

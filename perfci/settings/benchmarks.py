@@ -39,11 +39,9 @@ def expand(loaded: Loaded) -> tuple[Benchmark, ...]:
 
 
 def _benchmark(entry: Entry, chosen: Combination, measure: Measure, source: str) -> Benchmark:
-    # what a tool measures has names of its own: the entry's stands above them
-    own = entry.reads and "suite" not in entry.model_fields_set
     warmup = measure.warmup if entry.warmup is None else entry.warmup
     return Benchmark(
-        id=identity(entry.name if own else entry.suite, entry.name, chosen),
+        id=identity(entry.home, entry.name, chosen),
         work=_work(entry, chosen),
         metrics=_metrics(entry),
         timeout=measure.timeout if entry.timeout is None else entry.timeout,

@@ -141,6 +141,12 @@ class Entry(Table):
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
     @property
+    def home(self) -> str:
+        """Return the suite in its keys: of a tool its own name, where no suite is set."""
+        own = self.reads and "suite" not in self.model_fields_set
+        return self.name if own else self.suite
+
+    @property
     def reads(self) -> str:
         """Return the format of the results that are read; empty where perfci itself measures."""
         return self.read or ("auto" if self.results else "")

@@ -48,7 +48,7 @@ def _equal_names(settings: Settings, merged: Merged) -> Iterator[str]:
     first: dict[str, int] = {}
     for index, entry in enumerate(settings.benchmarks):
         for chosen in combinations(entry.parameters):
-            key = str(identity(entry.suite, entry.name, chosen))
+            key = str(identity(entry.home, entry.name, chosen))
             if key in first:
                 one, two = (merged.where(("benchmarks", at)) for at in (first[key], index))
                 yield f"{key} is the name of two benchmarks ({one}, and {two})"

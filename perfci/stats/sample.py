@@ -122,6 +122,13 @@ def _no_clock(launches: Iterable[object]) -> str:
 def _beside_past(sample: Sample) -> Sample:
     """Choose a clock that the stored runs know, too, and leave out what no ratio can be made of."""
     series, head = sample.series, tuple(chain(*sample.head.values()))
+    unit = series.metric.unit
+    others = [point.unit for point in series.past if point.unit != unit]
+    if others and len(others) == len(series.past):
+        theirs, own = others[-1] or "none", unit or "none"
+        return replace(
+            sample, fault=f"the units differ: {theirs} in the stored runs, {own} in head"
+        )
     choice, points = agree(sample.choice, head, series.past, series.metric.unit)
     sample = replace(sample, choice=choice, past=points)
     if choice is None or sample.fault or series.metric.absolute:

@@ -8,13 +8,15 @@ from perfci.model.metric import built_in
 from perfci.stats.series import Series
 
 _COUNTED = {"count", "B"}
-"""Units whose smallest step is 1."""
-_LEAST = 1.0
-NOTE = "a value of 0 counts as 1 here, as there is no ratio to 0"
+"""Units whose smallest step is 1; half of it stands for 0."""
+_LEAST = 0.5
+NOTE = "a value of 0 counts as one half here, as there is no ratio to 0"
 
 
 def counted_from_one(series: Series) -> Series:
-    """Return a series in which 0 allocations and 3 can be compared: each 0 becomes a 1.
+    """Return a series in which 0 allocations and 1 can be compared: each 0 becomes one half.
+
+    Of numbers below 1, which are means of counts, it becomes half of the smallest.
 
     Nothing is changed where all are 0, or none is; nor in other units, where no smallest step says
     what stands beside 0; nor of what perfci itself measures: a process without memory or
@@ -28,22 +30,21 @@ def counted_from_one(series: Series) -> Series:
     seen |= {point.centres[clock] for point in series.past if clock in point.centres}
     if 0.0 not in seen or seen == {0.0}:
         return series
+    least = min(_LEAST, *(value / 2 for value in seen if value > 0.0), _LEAST)
     return replace(
         series,
-        base=tuple(map(_launch, series.base)),
-        head=tuple(map(_launch, series.head)),
-        past=tuple(map(_point, series.past)),
+        base=tuple(_launch(it, least) for it in series.base),
+        head=tuple(_launch(it, least) for it in series.head),
+        past=tuple(_point(it, least) for it in series.past),
     )
 
 
-def _launch(launch: Launch) -> Launch:
+def _launch(launch: Launch, least: float) -> Launch:
     values = launch.clocks.get(Clock.VALUE, ())
-    counted = tuple(value or _LEAST for value in values)
+    counted = tuple(value or least for value in values)
     return replace(launch, clocks={**launch.clocks, Clock.VALUE: counted}) if values else launch
 
 
-def _point(point: Point) -> Point:
+def _point(point: Point, least: float) -> Point:
     centre = point.centres.get(Clock.VALUE)
-    return (
-        replace(point, centres={**point.centres, Clock.VALUE: _LEAST}) if centre == 0.0 else point
-    )
+    return replace(point, centres={**point.centres, Clock.VALUE: least}) if centre == 0.0 else point

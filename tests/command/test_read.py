@@ -94,6 +94,56 @@ def test_what_comes_goes_and_breaks_within_a_tool_is_told_by_its_own_name(
 
 
 @pytest.mark.slow
+def test_what_base_cannot_run_is_measured_on_head_alone(tool: App, perfci: Run) -> None:
+    tool.write("bench.py", "raise SystemExit(3)\n")
+    tool.commit("broken")
+    tool.write("bench.py", TOOL)
+    answer = perfci("run", "--base", "HEAD")
+    assert answer.code == 0, answer.err
+    assert set(outcomes(tool).values()) == {"new"}
+    assert "base cannot run it" in answer.out
+    tool.commit("whole again")
+    tool.write("bench.py", "raise SystemExit(3)\n")
+    assert perfci("run", "--base", "HEAD").code == 2, "head cannot run it"
+
+
+@pytest.mark.slow
+def test_what_two_tools_call_alike_is_told_and_not_mixed(tool: App, perfci: Run) -> None:
+    entry = "{{name: {}, suite: o, run: python3 bench.py, read: go}}"
+    tool.settings(f"benchmarks: [{entry.format('a')}, {entry.format('b')}]\n")
+    answer = perfci("run", "--rounds", "3")
+    assert answer.code == 2
+    assert "and so does o/" in answer.out
+
+
+@pytest.mark.slow
+def test_a_metric_that_turns_round_is_no_improvement(tool: App, perfci: Run) -> None:
+    tool.settings("benchmarks: [{name: t, run: cat r.json, read: custom-json}]\n")
+    text = '{{"schema": "perfci.custom/1", "results": [{{"name": "a", {}, "value": {}}}]}}'
+    tool.write("r.json", text.format('"unit": "foo"', 10.1))
+    tool.commit("own")
+    tool.write("r.json", text.format('"unit": "foo", "better": "higher"', 20.1))
+    answer = perfci("run", "--base", "HEAD")
+    assert answer.code == 2
+    assert "better when lower on base, higher on head" in answer.out
+
+
+def test_a_tool_and_another_benchmark_of_one_name_are_told(tool: App, perfci: Run) -> None:
+    other = "{name: a, suite: a, run: 'true'}"
+    tool.settings(f"benchmarks: [{{name: a, run: python3 bench.py, read: go}}, {other}]\n")
+    answer = perfci("list")
+    assert answer.code == 2
+    assert "a/a is the name of two benchmarks" in answer.err
+
+
+@pytest.mark.slow
+def test_shards_refuse_what_only_a_tool_knows(tool: App, perfci: Run) -> None:
+    answer = perfci("run", "--shard", "1/2")
+    assert answer.code == 2
+    assert "cannot be part of a suite in shards" in answer.err
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("run", "output"),
     [

@@ -245,3 +245,10 @@ def test_running_out_of_time_is_inconclusive() -> None:
     ]
     assert found[0].launches == 2
     assert found[1].explanation == "it was not measured"
+
+
+def test_stored_runs_in_another_unit_are_told_and_not_passed_over() -> None:
+    other = series((), side([4.0] * 5), metric=MEMORY, past=(stored(4.0, unit="s"),))
+    found = compared(other, HISTORY)
+    assert found.outcome is Outcome.FAILED
+    assert "the units differ: s in the stored runs, B in head" in found.explanation

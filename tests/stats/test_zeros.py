@@ -22,13 +22,14 @@ HISTORY = Design(mode=Mode.HISTORY)
 @pytest.mark.parametrize(
     ("base", "head", "outcome", "change"),
     [
-        (0.0, 3.0, Outcome.REGRESSED, 2.0),
-        (3.0, 0.0, Outcome.IMPROVED, -2 / 3),
+        (0.0, 3.0, Outcome.REGRESSED, 5.0),
+        (3.0, 0.0, Outcome.IMPROVED, -5 / 6),
         (0.0, 0.0, Outcome.UNCHANGED, 0.0),
-        (0.0, 1.0, Outcome.UNCHANGED, 0.0),
+        (0.0, 1.0, Outcome.REGRESSED, 1.0),
+        (0.0, 0.2, Outcome.REGRESSED, 1.0),
     ],
 )
-def test_a_zero_counts_as_one(
+def test_a_zero_counts_as_one_half(
     metric: Metric, base: float, head: float, outcome: Outcome, change: float
 ) -> None:
     found = compared(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from perfci.errors import FormatError
 from perfci.readers.csv_table import csv_table
 from perfci.readers.format import Format, Proof, nothing_in
-from perfci.readers.joining import each
+from perfci.readers.joining import distinct, each
 from perfci.readers.json_text import json_of
 from perfci.readers.json_tree import Node
 from perfci.readers.metrics import LATENCY
@@ -54,7 +54,8 @@ def read_files(sources: Sequence[Source]) -> Reading:
     found = [item for folder in folders.values() for item in _measured(folder)]
     if not found:
         raise nothing_in(sources[0], "measurements of a benchmark")
-    return Reading(found=tuple(found), broken=tuple(_unmeasured(folders.values())))
+    reading = Reading(found=tuple(found), broken=tuple(_unmeasured(folders.values())))
+    return distinct(reading)
 
 
 def _measured(folder: _Folder) -> Iterator[Found]:

@@ -39,7 +39,7 @@ def read(source: Source) -> Reading:
     Raises:
         FormatError: a column is not known, a row damaged, or there is none.
     """
-    names, rows = csv_table(source, decoded(source.data))
+    names, rows = csv_table(source, decoded(source.data), strict=True)
     columns = {name: _column(source, name) for name in names}
     for needed in ("name", "value"):
         if needed not in columns.values():

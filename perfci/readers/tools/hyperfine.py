@@ -104,7 +104,7 @@ FORMATS = (
         proves=Proof.LAUNCHES,
         marks=(
             r'"results"\s*:\s*\[',
-            r'^[ \t]*(\{\s*)?"command"\s*:',
+            r'"command"\s*:',
             r'"(times|exit_codes|user)"\s*:',
         ),
         parse=each(read_json),

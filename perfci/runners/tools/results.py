@@ -73,6 +73,8 @@ class ResultsRunner:
         found: list[Path] = []
         for path in work.paths:
             there = [root / path] if (root / path).exists() else sorted(root.glob(path))
+            # whoever opens a pipe waits for its other end
+            there = [each for each in there if each.is_file() or each.is_dir()]
             if not there:
                 raise FormatError(
                     f"{path} matches no file",

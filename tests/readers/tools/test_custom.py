@@ -132,3 +132,21 @@ def test_damage_of_json_is_named_by_its_place(data: bytes, says: str) -> None:
 def test_damage_of_csv_is_named_by_its_line(text: str, says: str) -> None:
     with pytest.raises(FormatError, match=says):
         read(text.encode(), "custom-csv")
+
+
+def test_a_row_with_more_cells_than_columns_is_refused() -> None:
+    # decimal commas would lose what stands behind them
+    with pytest.raises(FormatError, match="line 2: 5 cells for 4 columns"):
+        read(b"name,metric,unit,value\nparse,latency,s,1,00\n", "custom-csv")
+
+
+def test_a_metric_that_perfci_knows_keeps_its_direction() -> None:
+    entry = b'{"name": "a", "unit": "ms", "better": "higher", "value": 10}'
+    found = read(b'{"schema": "perfci.custom/1", "results": [%s]}' % entry, "custom-json")
+    assert found.run.measurements[0].metric.better is Better.LOWER
+
+
+def test_a_number_given_to_a_name_that_comes_again_is_no_others_name() -> None:
+    results = b",".join(b'{"name": "%s", "value": 1}' % name for name in (b"a", b"a", b"a #2"))
+    found = read(b'{"schema": "perfci.custom/1", "results": [%s]}' % results, "custom-json")
+    assert [it.id.name for it in found.run.measurements] == ["a", "a #3", "a #2"]
