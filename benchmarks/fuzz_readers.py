@@ -26,6 +26,7 @@ def main(minutes: float = 10.0, seed: int = 1) -> int:
         start = time.monotonic()
         try:
             counts["read" if read(item, *sources) else "refused"] += 1
+        # a reader may let out one kind of error: any other is what is looked for
         except Exception as error:  # noqa: BLE001 - the very thing that is looked for
             counts["crashed"] += 1
             place = traceback.extract_tb(error.__traceback__)[-1]

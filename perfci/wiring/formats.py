@@ -66,6 +66,7 @@ def _loaded(entry: EntryPoint) -> Format:
         raise _UnfitError("its name is not of small letters, digits, dots and hyphens")
     try:
         item.fits("")
+    # its marks are another's: no pattern, no list, nothing that can be looped over
     except Exception as error:
         raise _UnfitError(
             f"its marks cannot be used: {printable(str(error), limit=100)}"
@@ -83,6 +84,7 @@ def _told(
             return parse(sources)
         except FormatError:
             raise
+        # another's code: its crash is a file that cannot be read, and names whose it is
         except Exception as error:
             what = printable(f"{type(error).__name__}: {error}", limit=200)
             raise FormatError(

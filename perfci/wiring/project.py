@@ -13,7 +13,6 @@ from perfci.plan.plan import Circumstances
 from perfci.platforms.detect import detect
 from perfci.platforms.event_file import read_event
 from perfci.ports import Store
-from perfci.readers.formats import named as format_named
 from perfci.settings.benchmarks import expand
 from perfci.settings.documented import from_documented
 from perfci.settings.environment import config_of, from_environ, working_directory_of
@@ -23,7 +22,6 @@ from perfci.settings.load import Loaded, load
 from perfci.stores.forge_archive import LEFT
 from perfci.stores.open import Means, open_store
 from perfci.wiring import process
-from perfci.wiring.formats import known_formats
 from perfci.wiring.trust import settings_layers
 from perfci.worktrees.git import Git, find_root
 
@@ -95,6 +93,10 @@ def _readers(loaded: Loaded) -> tuple[str, ...]:
     }
     if not named:
         return ()
+    # all readers are imported, of which most projects name none
+    from perfci.readers.formats import named as format_named
+    from perfci.wiring.formats import known_formats
+
     known = known_formats()
     for name, place in named.items():
         if name != "auto":

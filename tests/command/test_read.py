@@ -1,6 +1,7 @@
 """Other tools' benchmarks as the command runs and reads them: `read` and `results`."""
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -134,6 +135,22 @@ def test_a_tool_and_another_benchmark_of_one_name_are_told(tool: App, perfci: Ru
     answer = perfci("list")
     assert answer.code == 2
     assert "a/a is the name of two benchmarks" in answer.err
+
+
+@pytest.mark.slow
+def test_a_pipe_among_results_is_not_waited_for(tool: App, perfci: Run) -> None:
+    os.mkfifo(tool.root / "pipe.json")
+    tool.settings("benchmarks: [{name: unit, results: '*.json'}]\n")
+    answer = perfci("run")
+    assert answer.code == 2
+    assert "*.json matches no file" in answer.out
+
+
+def test_settings_without_a_benchmark_promise_nothing_of_the_gate(tool: App, perfci: Run) -> None:
+    tool.settings("gate: {fail_on: minor}\n")
+    tool.write("a.txt", "goos: linux\nBenchmarkParse-2 100 1000 ns/op\nPASS\n")
+    assert perfci("ingest", "a.txt").code == 0
+    assert "no regression can fail" not in perfci("gate", "perfci-results/run.json").err
 
 
 @pytest.mark.slow

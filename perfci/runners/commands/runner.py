@@ -1,7 +1,7 @@
 """Commands: every execution is a fresh process, base and head in turn."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from time import sleep
@@ -12,15 +12,14 @@ from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
 from perfci.ports import LaunchOrder, LaunchReport, Places
 from perfci.runners.coins import coins
+from perfci.runners.commands.apart import apart
 from perfci.runners.commands.steps import Execution
 from perfci.runners.counting.commands import of_command
 from perfci.runners.counting.counting import Counting
 from perfci.runners.failures import Subject
-from perfci.runners.imports.notes import Notes
 from perfci.runners.processes.elsewhere import Beside, Elsewhere, Find
 from perfci.runners.processes.spawning import Ended, Spawner
 from perfci.runners.samples import Sample, metrics, net
-from perfci.runners.two_sides import Territory, refuse_shared_modules, refuse_shared_programs
 from perfci.runners.variables import variables
 from perfci.stats.launches import median
 
@@ -69,7 +68,8 @@ class CommandRunner:
             plain = self._execution(warming, side, sides, seed=0)
             # in an image neither the checkout nor the other side can be reached
             shared = plain.subject.paired and not benchmark.image
-            with self._apart(plain) if shared else nullcontext(plain) as execution:
+            own = apart(plain, self._places, self._scratch / "imports")
+            with own if shared else nullcontext(plain) as execution:
                 # not in wall time: on a busy machine a launch would shrink to a single pair
                 runs = [_sample(execution.run()) for _ in range(max(1, benchmark.warmup))]
             slowest = max(slowest, median(it.wall if it.net is None else it.net for it in runs))
@@ -108,17 +108,6 @@ class CommandRunner:
     def close(self) -> None:
         """End whatever still runs; safe to call twice."""
         self._spawner.close()
-
-    @contextmanager
-    def _apart(self, execution: Execution) -> Iterator[Execution]:
-        """Make sure that a side runs nothing of the other, by its words and by what it imports."""
-        subject = execution.subject
-        territory = Territory.of(self._places, subject.side)
-        name, cwd = str(subject.benchmark.id), subject.benchmark.cwd
-        refuse_shared_programs(execution.work, territory, execution.environ, name, cwd=cwd)
-        notes = Notes(self._scratch / "imports")
-        yield replace(execution, environ=notes.asked_of(execution.environ))
-        refuse_shared_modules(notes.modules(), territory, name)
 
     def _execution(
         self, benchmark: Benchmark, side: Side, sides: tuple[Side, ...], seed: int

@@ -25,6 +25,7 @@ def _note():  # type: ignore[no-untyped-def]  # read by any Python
             os.write(handle, data)
         finally:
             os.close(handle)
+    # it runs in the user's own program, at its end
     except Exception:  # whatever goes wrong with the note, the measured program must not notice
         pass
 

@@ -2,8 +2,8 @@
 
 import shlex
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,13 +18,12 @@ from perfci.readers.format import Format
 from perfci.readers.reading import Reading
 from perfci.results.reading import Chosen, chosen
 from perfci.runners.coins import coins
+from perfci.runners.commands.apart import apart
 from perfci.runners.commands.steps import Execution
 from perfci.runners.failures import Subject
-from perfci.runners.imports.notes import Notes
 from perfci.runners.processes.elsewhere import Beside
 from perfci.runners.processes.spawning import Spawner, printed_beside
 from perfci.runners.tools.told import as_one, members, warnings
-from perfci.runners.two_sides import Territory, refuse_shared_modules, refuse_shared_programs
 from perfci.runners.variables import variables
 from perfci.settings.fitting import OUTPUT
 from perfci.settings.parameters import fill
@@ -85,8 +84,9 @@ class ToolRunner:
         self._empty()
         began = self._now()
         # what a tool imports is looked at once: the notes would cost time in every launch
-        apart = order.number == 1 and execution.subject.paired
-        with self._apart(execution) if apart else _as_it_is(execution) as running:
+        first = order.number == 1 and execution.subject.paired
+        own = apart(execution, self._places, self._scratch / "tool-imports")
+        with own if first else nullcontext(execution) as running:
             running.run_tool()
         try:
             reading = self._read(order, execution, began)
@@ -137,17 +137,6 @@ class ToolRunner:
         probe.write_bytes(b"")
         return datetime.fromtimestamp(probe.stat().st_mtime, UTC)
 
-    @contextmanager
-    def _apart(self, execution: Execution) -> Iterator[Execution]:
-        """Make sure that a side runs nothing of the other, by its words and by what it imports."""
-        subject = execution.subject
-        territory = Territory.of(self._places, subject.side)
-        name, cwd = str(subject.benchmark.id), subject.benchmark.cwd
-        refuse_shared_programs(execution.work, territory, execution.environ, name, cwd=cwd)
-        notes = Notes(self._scratch / "tool-imports")
-        yield replace(execution, environ=notes.asked_of(execution.environ))
-        refuse_shared_modules(notes.modules(), territory, name)
-
     def _execution(
         self, benchmark: Benchmark, side: Side, sides: tuple[Side, ...], seed: int
     ) -> Execution:
@@ -169,11 +158,6 @@ class ToolRunner:
         quote = shlex.quote if command.shell else str
         given = ((OUTPUT, str(self._written / "results")),)
         return replace(command, argv=tuple(fill(part, given, quote) for part in command.argv))
-
-
-@contextmanager
-def _as_it_is(execution: Execution) -> Iterator[Execution]:
-    yield execution
 
 
 def _tool(benchmark: Benchmark) -> Tool:

@@ -189,6 +189,7 @@ class S3Store(Singly):
             yield
         except PerfciError:
             raise
+        # of the client's own errors there is no common class that its parsers keep to
         except Exception as error:  # an odd answer makes the client's parsers raise anything
             raise self._call(verb, name).failed(error) from error
 

@@ -63,3 +63,15 @@ def test_a_number_that_is_none_names_its_line() -> None:
 def test_a_sample_of_the_first_versions_is_read() -> None:
     found = told(read(b"[[10.0, 20.0], [30.0, 80.0]]", "criterion", name="criterion/a/new/sample"))
     assert found["series"]["default/a:latency"][2:] == [1, 2, 3.5e-9]
+
+
+def test_two_folders_of_one_name_are_two_benchmarks() -> None:
+    sample = b'{"iters":[2,4],"times":[2,8]}'
+    sources = [
+        Source(name=f"{folder}/new/{file}.json", data=data)
+        for folder in "ab"
+        for file, data in (("benchmark", NAMED), ("sample", sample))
+    ]
+    reading = FORMATS["criterion"].parse(sources)
+    first, second = (item.name for item in reading.found)  # type: ignore[union-attr]
+    assert second == f"{first} #2"
