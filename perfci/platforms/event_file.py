@@ -1,9 +1,10 @@
 """The event that started a job, out of the file that the runner has put down."""
 
-import json
 import os
 import stat
 from collections.abc import Mapping
+
+from pydantic_core import from_json
 
 from perfci.wire.answer import amount
 
@@ -33,7 +34,8 @@ def read_event(path: str) -> Mapping[str, object]:
     if len(data) > _LARGEST:
         message = f"it is larger than {amount(_LARGEST)}"
         raise ValueError(message)
-    document: object = json.loads(data)
+    # of Python's own reader hostile nesting uses up the stack, also for whatever is collected then
+    document: object = from_json(data)
     if not isinstance(document, Mapping):
         message = "it holds no JSON object"
         raise ValueError(message)  # noqa: TRY004 - what is wrong is the file

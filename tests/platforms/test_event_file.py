@@ -42,8 +42,8 @@ ODD: dict[str, tuple[Callable[[Path], object], str]] = {
     "endless": (lambda it: it.symlink_to("/dev/zero"), "no regular file"),
     "nothing": (lambda it: it.symlink_to("/dev/null"), "no regular file"),
     "gigabyte": (sparse, "larger than 32 MB"),
-    "empty": (Path.touch, "Expecting value"),
-    "no text": (lambda it: it.write_bytes(b"\xff\xfe{"), "codec can't decode"),
+    "empty": (Path.touch, "EOF while parsing a value at line 1"),
+    "no text": (lambda it: it.write_bytes(b"\xff\xfe{"), "expected value at line 1 column 1"),
     "no object": (lambda it: it.write_text("[]"), "no JSON object"),
     "deep": (lambda it: it.write_text("[" * 200_000), "recursion"),
 }
