@@ -1,32 +1,40 @@
 """What it costs to read and compare files: 10,000 benchmarks x 60 values a side.
 
-    python benchmarks/reading.py [ROUNDS] [BENCHSTAT]
+    python benchmarks/reading.py [--rounds N] [--peers PYTHON|make] [--benchstat BINARY]
 
 Writes files as tools do, then does each of these in a fresh process, one after the other in every
 round, and prints medians: seconds of processor time, the peak of memory, and the ratio to the
-floor beside it.
+floor or peer beside it.
 
 * json: both files through Python's own `json.loads`, which checks and builds nothing: a floor.
-* compare pytest-benchmark, compare run.json, compare go: `perfci compare` of two files, with all of
-  Python and numpy. In the first two the 60 values are of one process, in the third 60 repetitions.
+* compare pytest-benchmark, compare pyperf, compare run.json, compare go: `perfci compare` of two
+  files, with all of Python and numpy. In the last the 60 values are 60 repetitions, in the others
+  they are of one process.
+* pytest-benchmark compare, pyperf compare_to: what these tools themselves make of the same files,
+  where a Python is given that has them, or `make` makes one. The first shows columns beside each
+  other and tests nothing; it is given the one column that costs it least.
 * benchstat: the same two files of go through Go's own tool, a compiled program, where the path of
   its binary is given (`go install golang.org/x/perf/cmd/benchstat@latest`).
 * loads 50 MB, read 50 MB: one file of pytest-benchmark through `json.loads`, and through perfci's
   reader to a recording; both without the start of Python.
 
-Targets: 2 s and 150 MB for a comparison on a quiet machine; 1.5 for reading over `json.loads`; 0.35
-for a comparison over benchstat.
+Targets: 2 s and 150 MiB for a comparison on a quiet machine; 1.5 for reading over `json.loads`;
+0.35 for a comparison over a peer's.
 """
 
+import argparse
 import json
 import random
 import statistics
 import subprocess
 import sys
 import tempfile
+import venv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+Run = Callable[[], tuple[float, float]]
+"""Seconds of processor time, and MiB; 0 where memory was not looked at."""
 ROOT = Path(__file__).parents[1]
 BENCHMARKS, VALUES, LARGE = 10_000, 60, 92
 _PEAK = (
@@ -66,9 +74,17 @@ def pytest_benchmark(path: Path, seed: int, values: int = VALUES) -> None:
     for number in range(BENCHMARKS):
         data = list(_times(number, chance, values))
         mean, ordered = statistics.fmean(data), sorted(data)
-        stats = {"min": ordered[0], "max": ordered[-1], "mean": mean, "stddev": mean / 50}
-        stats |= {"rounds": values, "median": ordered[values // 2], "iqr": mean / 40}
-        stats |= {"iqr_outliers": 0, "stddev_outliers": 9, "ld15iqr": ordered[0], "ops": 1 / mean}
+        low, middle, high = statistics.quantiles(ordered)
+        stats: dict[str, object] = {
+            "min": ordered[0],
+            "max": ordered[-1],
+            "mean": mean,
+            "stddev": mean / 50,
+        }
+        stats |= {"rounds": values, "median": middle, "iqr": high - low, "q1": low, "q3": high}
+        stats |= {"iqr_outliers": 0, "stddev_outliers": 9, "outliers": "9;0"}
+        stats |= {"ld15iqr": ordered[0], "hd15iqr": ordered[-1], "ops": 1 / mean}
+        stats |= {"total": mean * values}
         name = f"test_x[{number}]"
         benchmarks.append(
             {
@@ -81,8 +97,22 @@ def pytest_benchmark(path: Path, seed: int, values: int = VALUES) -> None:
                 "stats": {**stats, "data": data, "iterations": 1},
             }
         )
-    document = {"machine_info": {}, "commit_info": {}, "benchmarks": benchmarks, "version": "5.1.0"}
+    machine = {"node": "x", "processor": "x", "machine": "x86_64", "system": "Linux", "cpu": {}}
+    document = {"machine_info": machine, "commit_info": {}, "benchmarks": benchmarks}
+    document |= {"datetime": "2026-01-01T00:00:00+00:00", "version": "5.1.0"}
     path.write_text(json.dumps(document, indent=4))
+
+
+def pyperf(path: Path, seed: int) -> None:
+    """Write what pyperf does, in its layout: of one process."""
+    chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
+    benchmarks = []
+    for number in range(BENCHMARKS):
+        told = {"name": f"test_x_{number}", "loops": 1, "unit": "second"}
+        values = list(_times(number, chance, VALUES))
+        run = {"values": values, "metadata": {"date": "2026-01-01 00:00:00"}}
+        benchmarks.append({"metadata": told, "runs": [run]})
+    path.write_text(json.dumps({"benchmarks": benchmarks, "metadata": {}, "version": "1.0"}))
 
 
 def go(path: Path, seed: int) -> None:
@@ -101,8 +131,8 @@ def _times(number: int, chance: random.Random, values: int) -> Iterator[float]:
     return (level * (1 + 0.02 * chance.gauss(0, 1)) for _ in range(values))
 
 
-def python(code: str, *arguments: str) -> Callable[[], tuple[float, float]]:
-    """Return what runs some code in a fresh process: seconds of processor time, and MB."""
+def python(code: str, *arguments: str) -> Run:
+    """Return what runs some code in a fresh process: seconds of processor time, and MiB."""
 
     def run() -> tuple[float, float]:
         done = subprocess.run(
@@ -113,12 +143,12 @@ def python(code: str, *arguments: str) -> Callable[[], tuple[float, float]]:
             cwd=ROOT,
         )
         seconds, peak = done.stdout.split()
-        return float(seconds), int(peak) / 1000
+        return float(seconds), int(peak) / 1024
 
     return run
 
 
-def program(*command: str) -> Callable[[], tuple[float, float]]:
+def program(*command: str) -> Run:
     """Return what runs a program: seconds of its processor time; memory is not looked at."""
     code = (
         "import resource, subprocess, sys\n"
@@ -129,43 +159,75 @@ def program(*command: str) -> Callable[[], tuple[float, float]]:
     return python(code, *command)
 
 
-def main(rounds: int = 5, benchstat: str = "") -> None:
+def main() -> None:
     """Make the files, measure, and print."""
+    parser = argparse.ArgumentParser(description="Measure reading and comparing.")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--peers", metavar="PYTHON|make", default="")
+    parser.add_argument("--benchstat", metavar="BINARY", default="")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
-        for seed, side in enumerate(("base", "head")):
-            pytest_benchmark(here / f"{side}.json", seed)
-            go(here / f"{side}.txt", seed)
-            _run_json(here / f"{side}.json", here / f"{side}-run.json")
-        pytest_benchmark(here / "large.json", 3, LARGE)
-        tests, runs, texts = (
-            (str(here / f"base{end}"), str(here / f"head{end}"))
-            for end in (".json", "-run.json", ".txt")
-        )
-        large = str(here / "large.json")
-        cases = {
-            "json pytest-benchmark": (python(_LOADS + _PEAK, *tests), ""),
-            "compare pytest-benchmark": (
-                python(_COMPARE + _PEAK, *tests),
-                "json pytest-benchmark",
-            ),
-            "json run.json": (python(_LOADS + _PEAK, *runs), ""),
-            "compare run.json": (python(_COMPARE + _PEAK, *runs), "json run.json"),
-            "loads 50 MB": (python(_INSIDE, "loads", large), ""),
-            "read 50 MB": (python(_INSIDE, "read", large), "loads 50 MB"),
-            **({"benchstat go": (program(benchstat, *texts), "")} if benchstat else {}),
-            "compare go": (python(_COMPARE + _PEAK, *texts), "benchstat go" if benchstat else ""),
-        }
+        peers = _made_python(here / "peers") if given.peers == "make" else given.peers
+        cases = _cases(here, peers, given.benchstat)
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in cases}
-        for _ in range(rounds):
+        for _ in range(given.rounds):
             for name, (run, _) in cases.items():
                 found[name].append(run())
-        print(f"{'':26}{'processor':>12}{'peak':>10}   ratio")
-        for name, (_, floor) in cases.items():
-            seconds, peak = (statistics.median(it) for it in zip(*found[name], strict=True))
-            over = [a[0] / b[0] for a, b in zip(found[name], found.get(floor, []), strict=False)]
-            ratio = f"{statistics.median(over):6.2f} x {floor}" if over else ""
-            print(f"{name:26}{seconds:10.2f} s{peak:7.0f} MB   {ratio}")
+    print(f"{'':26}{'processor':>12}{'peak':>10}   ratio")
+    for name, (_, floor) in cases.items():
+        seconds, peak = (statistics.median(it) for it in zip(*found[name], strict=True))
+        over = [a[0] / b[0] for a, b in zip(found[name], found.get(floor, []), strict=False)]
+        ratio = f"{statistics.median(over):6.2f} x {floor}" if over else ""
+        memory = f"{peak:6.0f} MiB" if peak else f"{'':10}"
+        print(f"{name:26}{seconds:10.2f} s{memory}   {ratio}".rstrip())
+
+
+def _cases(here: Path, peers: str, benchstat: str) -> dict[str, tuple[Run, str]]:
+    """Write the files, and return what is measured, each with what it is held against."""
+    for seed, side in enumerate(("base", "head")):
+        pytest_benchmark(here / f"{side}.json", seed)
+        pyperf(here / f"{side}-pyperf.json", seed)
+        go(here / f"{side}.txt", seed)
+        _run_json(here / f"{side}.json", here / f"{side}-run.json")
+    pytest_benchmark(here / "large.json", 3, LARGE)
+    large = str(here / "large.json")
+    tests, perfs, runs, texts = (
+        (str(here / f"base{end}"), str(here / f"head{end}"))
+        for end in (".json", "-pyperf.json", "-run.json", ".txt")
+    )
+    beside: dict[str, Run] = {}
+    if peers:
+        tool = str(Path(peers).with_name("pytest-benchmark"))
+        beside["pytest-benchmark compare"] = program(tool, "compare", *tests, "--columns=median")
+        beside["pyperf compare_to"] = program(peers, "-m", "pyperf", "compare_to", *perfs)
+    if benchstat:
+        beside["benchstat go"] = program(benchstat, *texts)
+    own = {
+        "compare pytest-benchmark": (tests, "pytest-benchmark compare", "json pytest-benchmark"),
+        "compare pyperf": (perfs, "pyperf compare_to", ""),
+        "compare run.json": (runs, "", "json run.json"),
+        "compare go": (texts, "benchstat go", ""),
+    }
+    return {
+        "json pytest-benchmark": (python(_LOADS + _PEAK, *tests), ""),
+        "json run.json": (python(_LOADS + _PEAK, *runs), ""),
+        **{name: (run, "") for name, run in beside.items()},
+        **{
+            name: (python(_COMPARE + _PEAK, *files), peer if peer in beside else floor)
+            for name, (files, peer, floor) in own.items()
+        },
+        "loads 50 MB": (python(_INSIDE, "loads", large), ""),
+        "read 50 MB": (python(_INSIDE, "read", large), "loads 50 MB"),
+    }
+
+
+def _made_python(folder: Path) -> str:
+    """Make an environment with the peers; empty where they cannot be installed."""
+    venv.create(folder, with_pip=True)
+    python = str(folder / "bin" / "python")
+    argv = [python, "-m", "pip", "install", "--quiet", "pytest-benchmark", "pyperf"]
+    return python if subprocess.run(argv, check=False).returncode == 0 else ""
 
 
 def _run_json(source: Path, target: Path) -> None:
@@ -181,4 +243,4 @@ def _run_json(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*(kind(text) for kind, text in zip((int, str), sys.argv[1:], strict=False)))
+    main()

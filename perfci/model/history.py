@@ -6,6 +6,7 @@ from datetime import datetime
 
 from perfci.model.identity import renamed_key
 from perfci.model.measurement import Clock
+from perfci.model.metric import Better
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,9 @@ class Point:
     n: int
     """Launches behind the centre."""
     unit: str
+    better: Better | None = None
+    """Which way is an improvement, where the metric's name does not say it; None also of points
+    that were stored before this was."""
     regressed: bool = False
     """True where the run's verdict called this series worse: left out of the baseline."""
     accepted: bool = False

@@ -1,6 +1,6 @@
 """What was measured: launches of one benchmark on one side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,7 +68,7 @@ class Measurement:
 
     id: BenchmarkId
     metric: Metric
-    launches: tuple[Launch, ...]
+    launches: Sequence[Launch]
     iterations: int = 1
     """Executions of the work inside one value."""
     warmups: int = 0

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 
+from perfci.model.given import Given
 from perfci.model.identity import BenchmarkId
-from perfci.model.measurement import Clock, Failure, Launch, Measurement, Side, Stage
+from perfci.model.measurement import Clock, Failure, Measurement, Side
 from perfci.model.metric import Metric
 from perfci.model.revision import Mode, Revision
 from perfci.model.run import Environment, Recording, Run
@@ -157,6 +159,9 @@ def _fault(launches: Sequence[tuple[float, ...]]) -> str:
     """Say what is wrong with values; empty where each is a number, and each launch has one."""
     if not launches or not all(launches):
         return "no value"
+    # a sum is finite only where all of it is
+    if math.isfinite(sum(chain.from_iterable(launches))):
+        return ""
     for values in launches:
         if not all(map(math.isfinite, values)):
             return f"the value {next(v for v in values if not math.isfinite(v))}"
@@ -171,10 +176,7 @@ def _measurement(
     return Measurement(
         id=id_,
         metric=item.metric,
-        launches=tuple(
-            Launch(number=at + 1, stage=Stage.SCREEN, position=at, clocks={clock: values})
-            for at, values in enumerate(launches)
-        ),
+        launches=Given(clock, launches),
         iterations=max(item.iterations, 1),
         details=(beside,) if beside else (),
         given=True,

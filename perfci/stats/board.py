@@ -20,7 +20,7 @@ from perfci.stats.sample import Sample
 LEAST = 3
 """With fewer launches nothing is ever called worse, and nothing unchanged."""
 
-_HOPELESS = (wording.COARSE, wording.FLOOR)
+_HOPELESS = (wording.COARSE, wording.FLOOR, wording.UNSEEN)
 """Why no number of launches would decide."""
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from perfci.model.history import Point
 from perfci.model.measurement import Clock, Launch, Measurement
+from perfci.model.metric import built_in
 from perfci.stats.clock import choose
 from perfci.stats.launches import centre, median
 from perfci.stats.terms import terms_of
@@ -35,12 +36,14 @@ def point(measurement: Measurement) -> Point:
     spread = 0.0
     if len(chosen) > 1 and (terms.absolute or min(chosen) > 0.0):
         spread = float(np.std([terms.value(value) for value in chosen], ddof=1))
+    known, better = built_in(measurement.metric.name), measurement.metric.better
     return Point(
         centres={clock: median(values) for clock, values in sound.items()},
         clock=clock,
         spread=spread,
         n=len(launches),
         unit=measurement.metric.unit,
+        better=None if known and known.better is better else better,
     )
 
 

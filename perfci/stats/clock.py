@@ -8,6 +8,7 @@ from itertools import pairwise
 from perfci.model.measurement import Clock, Launch
 from perfci.model.metric import Assumption, Metric
 from perfci.stats.launches import Pair, median
+from perfci.stats.read import clocks_of
 from perfci.stats.terms import Terms
 
 FIRST = 4
@@ -31,11 +32,9 @@ def choose(metric: Metric, sides: Sequence[Sequence[Launch]]) -> Choice | None:
 
     Source: statistics.md E1.3, E5b 8.
     """
-    first = [tuple(side[:FIRST]) for side in sides]
-    launches = [launch for side in first for launch in side]
-    if not launches:
+    if not any(sides):
         return None
-    common = set.intersection(*(set(launch.clocks) for launch in launches))
+    common = set.intersection(*(clocks_of(side, FIRST) for side in sides if side))
     if not metric.timed:
         order = (Clock.VALUE, Clock.WALL, Clock.CPU, Clock.NET)
         if metric.name == "cpu_time":
@@ -43,6 +42,8 @@ def choose(metric: Metric, sides: Sequence[Sequence[Launch]]) -> Choice | None:
         return _first(order, common, "it is no duration of work")
     if common == {Clock.WALL}:
         return Choice(clock=Clock.WALL, reason="it was timed from outside, as whoever asks waits")
+    first = [tuple(side[:FIRST]) for side in sides]
+    launches = [launch for side in first for launch in side]
     readable = {clock for clock in common if _reads(launches, clock)}
     if not {Clock.WALL, Clock.CPU} <= readable:
         order = (Clock.WALL, Clock.VALUE, Clock.NET, Clock.CPU)

@@ -53,9 +53,13 @@ def compare(
     if design.mode is Mode.PAIRED:
         past = {it.key: past.get(it.key, ()) for it in gated if it.id in fallen}
     # one metric is not compared with another
-    refused = [_differs(it, theirs) for it in gated]
-    sound = [it for it, why in zip(gated, refused, strict=True) if not why]
-    series = [_series(it, theirs.get(it.key), past) for it in sound]
+    keys = [it.key for it in gated]
+    refused = [_differs(it, theirs.get(key)) for it, key in zip(gated, keys, strict=True)]
+    series = [
+        _series(it, theirs.get(key), past.get(key, ()))
+        for it, key, why in zip(gated, keys, refused, strict=True)
+        if not why
+    ]
     if design.mode is Mode.PAIRED:
         series = [replace(it, alone=not it.base) for it in series]
     answers = iter(compare_series(series, design))
@@ -88,9 +92,7 @@ def _beside(found: Comparison, head: Measurement, fallen: Failure | None) -> Com
     return replace(found, pace=head.pace, beside=beside, warnings=(*found.warnings, text))
 
 
-def _series(
-    head: Measurement, base: Measurement | None, past: Mapping[str, tuple[Point, ...]]
-) -> Series:
+def _series(head: Measurement, base: Measurement | None, past: tuple[Point, ...]) -> Series:
     return Series(
         id=head.id,
         metric=head.metric,
@@ -98,15 +100,15 @@ def _series(
         base=base.launches if base else (),
         head=head.launches,
         given=head.given,
-        past=past.get(head.key, ()),
+        past=past,
     )
 
 
-def _differs(head: Measurement, theirs: Mapping[str, Measurement]) -> str:
+def _differs(head: Measurement, theirs: Measurement | None) -> str:
     """Say in what the metric differs between the sides; empty where they can be compared."""
-    if head.key not in theirs:
+    if theirs is None or theirs.metric == head.metric:
         return ""
-    base, own = theirs[head.key].metric, head.metric
+    base, own = theirs.metric, head.metric
     for what, before, after in (
         ("units differ", base.unit or "none", own.unit or "none"),
         ("directions differ", f"{base.better} is better", f"{own.better} is better"),

@@ -60,6 +60,14 @@ class Evidence:
         """Return the largest worsening that is not excluded."""
         return self.location + quantile(LIMIT_LEVEL, self.freedom) * self.error
 
+    def answers(self) -> list[Answer]:
+        """Return every entry."""
+        columns = (self.location.tolist(), self.error.tolist(), self.freedom.tolist())
+        return [
+            Answer(location=location, error=error, freedom=freedom)
+            for location, error, freedom in zip(*columns, strict=True)
+        ]
+
     def at(self, place: int) -> Answer:
         """Return one entry."""
         return Answer(

@@ -1,8 +1,11 @@
 """Metrics that repeat to the bit (instructions, bytes, sizes): compared without statistics."""
 
+from collections.abc import Sequence
+
 from perfci.model.measurement import Launch, Stage
 from perfci.model.metric import Assumption
 from perfci.stats.launches import centre
+from perfci.stats.read import read_by
 from perfci.stats.ruled import Ruled, same
 from perfci.stats.sample import Sample, all_zero
 
@@ -44,7 +47,7 @@ def rule_files(sample: Sample) -> Ruled | None:
     """Rule over two files: exact metrics, and zeros on both sides whatever the metric."""
     base, head = sample.base[Stage.SCREEN], sample.head[Stage.SCREEN]
     weak = min(len(base), len(head)) < REPEATS
-    if all_zero((*base, *head), sample.clock):
+    if all_zero(base, sample.clock) and all_zero(head, sample.clock):
         return same(sample.terms, 0.0, len(head), weak=weak)
     if not (is_exact(sample) and _repeats(base, sample) and _repeats(head, sample)):
         return None
@@ -72,8 +75,8 @@ def rule_past(sample: Sample, newest: float, spread: float) -> Ruled | None:
     return same(sample.terms, _step(newest, sample), len(head), weak=weak)
 
 
-def _repeats(launches: tuple[Launch, ...], sample: Sample) -> bool:
-    values = [value for launch in launches for value in launch.clocks[sample.clock]]
+def _repeats(launches: Sequence[Launch], sample: Sample) -> bool:
+    values = read_by(sample.clock, launches).values
     return max(values) - min(values) <= _JITTER * abs(max(values, key=abs))
 
 

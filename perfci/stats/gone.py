@@ -46,7 +46,8 @@ def _answer(key: str, point: Point, failed: Collection[BenchmarkId]) -> Comparis
     level = point.centres.get(point.clock)
     return Comparison(
         id=id_,
-        metric=built_in(name) or Metric(name=name, unit=point.unit, better=Better.LOWER),
+        metric=built_in(name)
+        or Metric(name=name, unit=point.unit, better=point.better or Better.LOWER),
         outcome=Outcome.MISSING,
         base=None if level is None else Estimate(point=level, n=point.n),
         clock=point.clock,

@@ -9,6 +9,9 @@ import numpy as np
 
 from perfci.model.measurement import Clock, Launch, Side, Stage
 from perfci.model.metric import Metric
+from perfci.stats import wording
+from perfci.stats.ragged import Ragged
+from perfci.stats.read import Read, read_by, rows_of
 from perfci.stats.robust import medians, middle
 from perfci.stats.terms import Terms
 
@@ -42,6 +45,23 @@ def median(values: Iterable[float]) -> float:
 def centre(launch: Launch, clock: Clock) -> float:
     """Return the median of a launch's values, in base units."""
     return median(launch.clocks[clock])
+
+
+def centres(sides: Sequence[Read]) -> Ragged:
+    """Return the medians of launches, a row a side, in base units.
+
+    Args:
+        sides: the values of at least one launch each.
+    """
+    sizes = np.array([len(side.sizes) for side in sides], dtype=np.int64)
+    return Ragged(values=medians(rows_of(sides)), sizes=sizes)
+
+
+def on_scale(rows: Ragged, terms: Sequence[Terms]) -> Ragged:
+    """Return measured values on the scale of y, not yet turned; those of ratios are above 0."""
+    absolute = np.repeat([each.absolute for each in terms], rows.sizes)
+    values = np.where(absolute, rows.values, np.log(np.where(absolute, 1.0, rows.values)))
+    return Ragged(values=values, sizes=rows.sizes)
 
 
 def worsenings(joined: Sequence[Pair], clock: Clock, terms: Terms) -> tuple[float, ...]:
@@ -100,7 +120,17 @@ def _sound(values: Sequence[float], *, absolute: bool) -> bool:
     return least >= -_LARGEST and max(values) <= _LARGEST and (absolute or least >= _SMALLEST)
 
 
-def fault_of(launch: Launch, side: Side, clock: Clock, metric: Metric) -> str:
+def fault_of_side(launches: Sequence[Launch], side: Side, clock: Clock, metric: Metric) -> str:
+    """Say why launches of one side cannot be compared; empty where they can."""
+    read = read_by(clock, launches)
+    # one look at everything at once, as nearly always nothing is wrong
+    if all(read.sizes) and _sound(read.values, absolute=metric.absolute):
+        return ""
+    faults = (_fault_of(launch, side, clock, metric) for launch in launches)
+    return next((fault for fault in faults if fault), "")
+
+
+def _fault_of(launch: Launch, side: Side, clock: Clock, metric: Metric) -> str:
     """Say why a launch cannot be compared; empty where it can."""
     values = launch.clocks.get(clock)
     if values and _sound(values, absolute=metric.absolute):
@@ -115,10 +145,7 @@ def fault_of(launch: Launch, side: Side, clock: Clock, metric: Metric) -> str:
         return f"{where} holds {min(values):g}, which is too small to be a measured value"
     if metric.timed:
         return f"{where} took {min(values):g} s by the {clock} clock: too short for it to see"
-    return (
-        f"{where} holds {min(values):g}, and a ratio needs values above 0; "
-        f"declare the metric {metric.name} absolute, so that differences are compared"
-    )
+    return wording.no_ratio(f"{where} holds {min(values):g}", metric.name)
 
 
 def fault_of_pairs(joined: Iterable[Pair], clock: Clock, metric: Metric) -> str:
@@ -140,5 +167,5 @@ def _fault_of_pair(pair: Pair, clock: Clock, metric: Metric) -> str:
         # zeros on both sides are equal, and no ratio is needed to say so
         if all(b == h == 0.0 or _sound((b, h), absolute=False) for b, h in told):
             return ""
-    by_head = fault_of(pair.head, Side.HEAD, clock, metric)
-    return by_head or fault_of(pair.base, Side.BASE, clock, metric)
+    by_head = _fault_of(pair.head, Side.HEAD, clock, metric)
+    return by_head or _fault_of(pair.base, Side.BASE, clock, metric)

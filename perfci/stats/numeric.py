@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 _SHIFT = 16
 """From this argument up the asymptotic series below are good to the last few bits."""

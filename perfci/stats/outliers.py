@@ -39,7 +39,7 @@ def set_aside(recording: Recording, threshold: float, *, least: int) -> tuple[Re
     return replace(recording, run=replace(recording.run, measurements=tuple(kept))), count
 
 
-def _staying(item: Measurement, threshold: float, least: int) -> tuple[Launch, ...]:
+def _staying(item: Measurement, threshold: float, least: int) -> Sequence[Launch]:
     choice = choose(item.metric, [item.launches])
     if choice is None:
         return item.launches

@@ -16,7 +16,7 @@ from perfci.stats import exact, wording
 from perfci.stats.between import Between, between, expected
 from perfci.stats.evidence import Evidence, holm
 from perfci.stats.launches import centre, median
-from perfci.stats.ruled import Ruled, Want, failed, new, same
+from perfci.stats.ruled import Ruled, Want, failed, new, same, unseen
 from perfci.stats.sample import SET, Sample, all_zero, set_of
 from perfci.stats.series import Design
 
@@ -56,6 +56,8 @@ def _special(sample: Sample, size: int) -> Ruled | None:
     if not sample.past:
         want = Want(stage=Stage.SCREEN, look=size, launches=size - there)
         return new(there, want if there < size else None)
+    if sample.blind and there == size:
+        return unseen(sample.blind, there)
     if there:
         level = sample.past[-1].centres[sample.clock]
         ruling = exact.rule_past(sample, level, sample.past[-1].spread)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from perfci.model.history import History, Point
 from perfci.model.measurement import Clock, Launch
+from perfci.model.metric import Metric
 from perfci.stats.clock import Choice
 from perfci.stats.level import holds, levels
 
@@ -83,8 +84,26 @@ def beside_base(history: History, head: str, base: str) -> History:
     return replace(history, runs=tuple(run for run in history.runs if run.commit != head))
 
 
+def unlike(points: Sequence[Point], metric: Metric) -> str:
+    """Say in what all stored points are of another metric than head's; empty where in nothing."""
+    if not points or any(_is_of(point, metric) for point in points):
+        return ""
+    newest = points[-1]
+    if newest.unit != metric.unit:
+        theirs, own = newest.unit or "none", metric.unit or "none"
+        return f"the units differ: {theirs} in the stored runs, {own} in head"
+    return (
+        f"the directions differ: {newest.better} is better in the stored runs, {metric.better} is "
+        "better in head"
+    )
+
+
+def _is_of(point: Point, metric: Metric) -> bool:
+    return point.unit == metric.unit and point.better in {None, metric.better}
+
+
 def agree(
-    choice: Choice | None, head: Sequence[Launch], points: Sequence[Point], unit: str
+    choice: Choice | None, head: Sequence[Launch], points: Sequence[Point], metric: Metric
 ) -> tuple[Choice | None, tuple[Point, ...]]:
     """Settle on a clock that both head and the stored runs can provide.
 
@@ -92,13 +111,13 @@ def agree(
         choice: what head alone would take.
         head: its launches.
         points: stored ones, oldest first, as `levels_by_series` gives them.
-        unit: of the metric; a point in another unit says nothing.
+        metric: a point in another unit, or from when its direction was the other, says nothing.
 
     Returns:
         The clock, and the points of the level that holds now which have a centre of it: all of
         them if any clock allows that.
     """
-    recent = [point for point in by_level(points)[-1] if point.unit == unit][-WINDOW:]
+    recent = [point for point in by_level(points)[-1] if _is_of(point, metric)][-WINDOW:]
     if choice is None:
         return None, tuple(recent)
     order = (choice.clock, Clock.NET, Clock.CPU, Clock.VALUE, Clock.WALL)

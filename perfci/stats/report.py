@@ -1,7 +1,8 @@
 """From a ruling to a comparison: the numbers that people read."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,8 +10,10 @@ from perfci.model.comparison import Comparison, Estimate, Interval, Outcome
 from perfci.model.measurement import Launch
 from perfci.model.revision import Mode
 from perfci.stats.evidence import LIMIT_LEVEL, POWER, gather, quantile, weigh
-from perfci.stats.launches import median
+from perfci.stats.launches import centres, median, on_scale
 from perfci.stats.prior import supposed
+from perfci.stats.ragged import Ragged
+from perfci.stats.read import read_by
 from perfci.stats.replay import Told
 from perfci.stats.robust import locate, medians
 from perfci.stats.ruled import Ruled
@@ -56,7 +59,7 @@ def _sensitivity(ruled: Ruled, terms: Terms) -> float:
     return terms.sensitivity if ruled.seen is None else round(terms.size(ruled.seen), 12)
 
 
-def _behind(ruled: Ruled, side: Staged, mode: Mode) -> tuple[Launch, ...]:
+def _behind(ruled: Ruled, side: Staged, mode: Mode) -> Sequence[Launch]:
     """Return the launches of a side that are behind a ruling; of a failed one none are sound."""
     if ruled.outcome is Outcome.FAILED:
         return ()
@@ -69,37 +72,41 @@ def _estimates(
     told: Sequence[Told], sides: Sequence[Staged], design: Design
 ) -> list[Estimate | None]:
     """Estimate one side of every series: the median of its launch medians, with an interval."""
-    launches = [
-        (place, it.sample.clock, launch)
+    found: list[Estimate | None] = [None] * len(told)
+    behind = [
+        (place, _behind(it.ruled, side, design.mode))
         for place, (it, side) in enumerate(zip(told, sides, strict=True))
-        for launch in _behind(it.ruled, side, design.mode)
     ]
-    levels = medians([launch.clocks[clock] for _, clock, launch in launches]).tolist()
-    centres: list[list[float]] = [[] for _ in told]
-    for (place, _, _), level in zip(launches, levels, strict=True):
-        centres[place].append(level)
-    found = [Estimate(point=median(each), n=len(each)) if each else None for each in centres]
-    rows = {
-        place: [it.sample.terms.value(raw) for raw in centres[place]]
-        for place, it in enumerate(told)
+    there = [(place, launches) for place, launches in behind if launches]
+    rows = centres([read_by(told[place].sample.clock, launches) for place, launches in there])
+    points = medians(rows).tolist()
+    terms = [told[place].sample.terms for place, _ in there]
+    reach = _reach(rows, terms, design.level)
+    for at, (place, launches) in enumerate(there):
+        interval = None
         # without a logarithm there is a point, but no interval
-        if centres[place] and (it.sample.terms.absolute or min(centres[place]) > 0.0)
-    }
-    every = [told[place].sample.terms for place in rows]
-    evidence = weigh(
-        locate(list(rows.values())),
-        [supposed(terms.spread) for terms in every],
-        np.array([terms.floor for terms in every]),
-    )
-    reach = quantile(0.5 + design.level / 2, evidence.freedom) * evidence.error
-    for place, terms, half in zip(rows, every, reach, strict=True):
-        estimate = found[place]
-        if estimate is not None:
-            at = terms.value(estimate.point)
-            low, high = terms.raw(at - float(half)), terms.raw(at + float(half))
+        if not math.isnan(reach[at]):
+            middle = terms[at].value(points[at])
+            low, high = (terms[at].raw(middle + turn * reach[at]) for turn in (-1, 1))
             interval = Interval(low=low, high=high, level=design.level)
-            found[place] = replace(estimate, interval=interval)
+        found[place] = Estimate(point=points[at], interval=interval, n=len(launches))
     return found
+
+
+def _reach(rows: Ragged, terms: Sequence[Terms], level: float) -> list[float]:
+    """Return how far each row's interval reaches on the scale of y; NaN for one without."""
+    found = np.full(len(terms), np.nan)
+    absolute = np.array([each.absolute for each in terms], dtype=np.bool_)
+    sound = absolute | (rows.least() > 0.0)
+    kept = Ragged(values=rows.values[np.repeat(sound, rows.sizes)], sizes=rows.sizes[sound])
+    own = [each for each, is_sound in zip(terms, sound, strict=True) if is_sound]
+    evidence = weigh(
+        locate(on_scale(kept, own)),
+        [supposed(each.spread) for each in own],
+        np.array([each.floor for each in own]),
+    )
+    found[sound] = quantile(0.5 + level / 2, evidence.freedom) * evidence.error
+    return found.tolist()
 
 
 def _of_past(sample: Sample) -> Estimate | None:

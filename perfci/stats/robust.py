@@ -1,29 +1,20 @@
 """Where launch values lie and how they spread, hardly moved by a single bad one."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from perfci.stats.numeric import Floats
-
-Row = Sequence[float] | Floats
-
-
-def _by_length(rows: Sequence[Row]) -> Iterator[tuple[list[int], Floats]]:
-    """Yield the rows of each length as one sorted array, with their places."""
-    places: dict[int, list[int]] = {}
-    for place, row in enumerate(rows):
-        places.setdefault(len(row), []).append(place)
-    for at in places.values():
-        yield at, np.sort(np.array([rows[place] for place in at], dtype=np.float64), axis=1)
+from perfci.stats.ragged import Ragged, Row, ragged
 
 
-def medians(rows: Sequence[Row]) -> Floats:
+def medians(rows: Sequence[Row] | Ragged) -> Floats:
     """Return the median of each row; at least one value in each."""
-    found = np.zeros(len(rows))
-    for at, ordered in _by_length(rows):
-        found[at] = middle(ordered)
+    joined = rows if isinstance(rows, Ragged) else ragged(rows)
+    found = np.zeros(len(joined.sizes))
+    for places, ordered in joined.by_length():
+        found[places] = middle(ordered)
     return found
 
 
@@ -45,9 +36,10 @@ class Location:
     """Degrees of freedom of the variance; 0 where n = 1."""
     n: Floats
     """Launches."""
+    median: Floats
 
 
-def locate(rows: Sequence[Row]) -> Location:
+def locate(rows: Sequence[Row] | Ragged) -> Location:
     """Estimate location and variance of each row by Yuen's trimmed mean.
 
     Args:
@@ -55,16 +47,25 @@ def locate(rows: Sequence[Row]) -> Location:
 
     Source: Yuen, Biometrika 61, 1974; statistics.md E3.
     """
-    mean, variance, freedom, count = np.zeros((4, len(rows)))
-    for places, y in _by_length(rows):
+    joined = rows if isinstance(rows, Ragged) else ragged(rows)
+    mean, variance, freedom, count, median = np.zeros((5, len(joined.sizes)))
+    for places, y in joined.by_length():
         n = y.shape[1]
         trimmed = max(1, n // 8) if n >= 5 else 0
         kept = n - 2 * trimmed
         mean[places] = y[:, trimmed : n - trimmed].mean(axis=1)
+        median[places] = middle(y)
         count[places] = n
         freedom[places] = kept - 1
         if kept > 1:
             winsorised = np.clip(y, y[:, [trimmed]], y[:, [n - trimmed - 1]])
             spread = winsorised.var(axis=1, ddof=1)
             variance[places] = spread * (n - 1) * n / (kept * (kept - 1))
-    return Location(mean=mean, variance=variance, freedom=freedom, n=count)
+    return Location(mean=mean, variance=variance, freedom=freedom, n=count, median=median)
+
+
+def joined(parts: Sequence[Location]) -> Location:
+    """Return the locations of several sets of rows, one set after the other."""
+    names = [each.name for each in fields(Location)]
+    every = {name: [getattr(part, name) for part in parts] for name in names}
+    return Location(**{name: np.concatenate([[], *arrays]) for name, arrays in every.items()})

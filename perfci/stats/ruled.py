@@ -58,6 +58,11 @@ def failed(reason: str) -> Ruled:
     return Ruled(outcome=Outcome.FAILED, explanation=reason)
 
 
+def unseen(reason: str, launches: int) -> Ruled:
+    """Rule that no further launches would tell."""
+    return Ruled(outcome=Outcome.INCONCLUSIVE, launches=launches, explanation=reason)
+
+
 def new(launches: int, want: Want | None = None) -> Ruled:
     """Rule that there is nothing to compare with."""
     return Ruled(outcome=Outcome.NEW, launches=launches, wants=want)

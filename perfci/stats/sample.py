@@ -10,18 +10,19 @@ from perfci.model.metric import Metric
 from perfci.model.revision import Mode
 from perfci.stats import wording
 from perfci.stats.clock import FIRST, Choice, choose, too_coarse
-from perfci.stats.launches import Pair, fault_of, fault_of_pairs, pairs, worsenings
-from perfci.stats.points import agree
+from perfci.stats.launches import Pair, fault_of_pairs, fault_of_side, pairs, worsenings
+from perfci.stats.points import agree, unlike
+from perfci.stats.read import read_by
 from perfci.stats.series import Design, Series
 from perfci.stats.terms import Terms, terms_of
-from perfci.stats.zeros import NOTE, counted_from_one
+from perfci.stats.zeros import NOTE, counted_from_one, sees_nothing
 
 SCREEN_LOOKS = (4, 8, 12, 16)
 CONFIRM_LOOKS = (6, 12, 24, 36)
 SET = 5
 """Launches of head in one set, where it is compared with stored runs."""
 
-Staged = Mapping[Stage, tuple[Launch, ...]]
+Staged = Mapping[Stage, Sequence[Launch]]
 """Launches by stage, in the order of their numbers."""
 
 
@@ -74,16 +75,15 @@ def sample_of(series: Series, design: Design) -> Sample:
 def _sample_of(series: Series, design: Design) -> Sample:
     terms = terms_of(series.metric, series.sensitivity)
     if design.mode is Mode.FILES:
-        base, head = {Stage.SCREEN: series.base}, {Stage.SCREEN: series.head}
-        return _checked(Sample(series=series, terms=terms, base=base, head=head))
+        return _checked(series, terms, {Stage.SCREEN: series.base}, {Stage.SCREEN: series.head})
     if design.mode is Mode.PAIRED and series.base and series.head:
         return _paired(series, terms)
     size = set_of(series, design)
-    base, head = (
+    before, after = (
         {stage: _of_stage(side, stage)[:size] for stage in Stage}
         for side in (series.base, series.head)
     )
-    sample = _checked(Sample(series=series, terms=terms, base=base, head=head))
+    sample = _checked(series, terms, before, after)
     beside = design.mode is Mode.HISTORY or series.alone
     return _beside_past(sample) if beside else sample
 
@@ -93,26 +93,37 @@ def _of_stage(launches: Iterable[Launch], stage: Stage) -> tuple[Launch, ...]:
     return tuple(sorted(found, key=lambda launch: launch.number))
 
 
-def all_zero(launches: Iterable[Launch], clock: Clock) -> bool:
+def all_zero(launches: Sequence[Launch], clock: Clock) -> bool:
     """Tell whether every single value is 0; a launch without values is none of zeros."""
-    return all(value == 0.0 for launch in launches for value in launch.clocks.get(clock) or (1.0,))
+    read = read_by(clock, launches)
+    return all(read.sizes) and not any(read.values)
 
 
-def _checked(sample: Sample) -> Sample:
+def _checked(series: Series, terms: Terms, base: Staged, head: Staged) -> Sample:
     """Choose the clock of sides that were not measured together, and check their values."""
-    base, head = (tuple(chain(*side.values())) for side in (sample.base, sample.head))
-    choice = choose(sample.series.metric, [side for side in (base, head) if side])
+    before, after = _of_all_stages(base), _of_all_stages(head)
+    choice = choose(series.metric, [side for side in (before, after) if side])
+    fault = blind = ""
     if choice is None:
-        return replace(sample, fault=_no_clock(base or head))
-    # zeros everywhere are equal, and no ratio is needed to say so
-    if all_zero((*base, *head), choice.clock):
-        return replace(sample, choice=choice)
-    faults = (
-        fault_of(launch, side, choice.clock, sample.series.metric)
-        for side, launches in ((Side.BASE, base), (Side.HEAD, head))
-        for launch in launches
+        fault = _no_clock(before or after)
+    else:
+        fault = fault_of_side(before, Side.BASE, choice.clock, series.metric)
+        fault = fault or fault_of_side(after, Side.HEAD, choice.clock, series.metric)
+        # zeros everywhere are equal, and no ratio is needed to say so
+        if fault and all_zero(before, choice.clock) and all_zero(after, choice.clock):
+            fault, blind = "", _unseen(series.metric)
+    return Sample(
+        series=series, terms=terms, base=base, head=head, choice=choice, fault=fault, blind=blind
     )
-    return replace(sample, choice=choice, fault=next((text for text in faults if text), ""))
+
+
+def _of_all_stages(side: Staged) -> Sequence[Launch]:
+    several = list(side.values())
+    return several[0] if len(several) == 1 else tuple(chain(*several))
+
+
+def _unseen(metric: Metric) -> str:
+    return wording.UNSEEN if sees_nothing(metric) else ""
 
 
 def _no_clock(launches: Iterable[object]) -> str:
@@ -122,28 +133,20 @@ def _no_clock(launches: Iterable[object]) -> str:
 def _beside_past(sample: Sample) -> Sample:
     """Choose a clock that the stored runs know, too, and leave out what no ratio can be made of."""
     series, head = sample.series, tuple(chain(*sample.head.values()))
-    unit = series.metric.unit
-    others = [point.unit for point in series.past if point.unit != unit]
-    if others and len(others) == len(series.past):
-        theirs, own = others[-1] or "none", unit or "none"
-        return replace(
-            sample, fault=f"the units differ: {theirs} in the stored runs, {own} in head"
-        )
-    choice, points = agree(sample.choice, head, series.past, series.metric.unit)
+    unlikeness = unlike(series.past, series.metric)
+    if unlikeness:
+        return replace(sample, fault=unlikeness)
+    choice, points = agree(sample.choice, head, series.past, series.metric)
     sample = replace(sample, choice=choice, past=points)
     if choice is None or sample.fault or series.metric.absolute:
         return sample
-    faults = (fault_of(launch, Side.HEAD, choice.clock, series.metric) for launch in head)
-    fault = next((text for text in faults if text), "")
+    fault = fault_of_side(head, Side.HEAD, choice.clock, series.metric)
     if all_zero(head, choice.clock):
         past = tuple(point for point in points if point.centres[choice.clock] == 0.0)
         return replace(sample, past=past, fault="" if past or not points else fault)
     past = tuple(point for point in points if point.centres[choice.clock] > 0.0)
     if points and not past:
-        fault = (
-            "the stored runs hold 0, and a ratio needs values above 0; "
-            f"declare the metric {series.metric.name} absolute, so that differences are compared"
-        )
+        fault = wording.no_ratio("the stored runs hold 0", series.metric.name)
     return replace(sample, past=past, fault=fault)
 
 
@@ -175,6 +178,8 @@ def _paired(series: Series, terms: Terms) -> Sample:
 
 
 def _blind(first: Sequence[Pair], clock: Clock, metric: Metric, terms: Terms) -> str:
+    if all_zero([side for pair in first for side in (pair.base, pair.head)], clock):
+        return _unseen(metric)
     if too_coarse(first, clock, metric, terms):
         return wording.COARSE
     # what is not wholly seen is at most what was read: base may have had far less

@@ -1,5 +1,6 @@
 """What is to be decided: one series with its launches, and how surely."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfci.model.history import Point
@@ -34,9 +35,9 @@ class Series:
     metric: Metric
     sensitivity: float
     """The worsening to be seen: 0.05 = 5 %; for absolute metrics in base units."""
-    base: tuple[Launch, ...]
+    base: Sequence[Launch]
     """Empty in history and record mode."""
-    head: tuple[Launch, ...]
+    head: Sequence[Launch]
     given: bool = False
     """True where something else has measured it before: no further launches can be had."""
     alone: bool = False

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfci.model.metric import Metric
 
@@ -57,6 +58,7 @@ class Terms:
         return self.size(self.sign * worsening)
 
 
+@lru_cache(maxsize=1024)
 def terms_of(metric: Metric, sensitivity: float) -> Terms:
     """Choose the terms of a metric.
 

@@ -12,13 +12,18 @@ from perfci.model.comparison import Outcome
 from perfci.model.measurement import Launch, Stage
 from perfci.stats import exact, wording
 from perfci.stats.evidence import Evidence, holm, shrunken
+from perfci.stats.launches import centres, on_scale
 from perfci.stats.numeric import Floats
 from perfci.stats.prior import fit_pools, supposed
-from perfci.stats.robust import locate, medians
-from perfci.stats.ruled import Ruled, failed
+from perfci.stats.ragged import Ragged
+from perfci.stats.read import read_by
+from perfci.stats.robust import joined, locate
+from perfci.stats.ruled import Ruled, failed, unseen
 from perfci.stats.sample import Sample
 from perfci.stats.series import Design
 
+_AT_ONCE = 1000
+"""Sides whose values are looked at together: copies of those of all would fill the memory."""
 SUPPOSED_FREEDOM = 4.0
 """What a spread that is only supposed is worth."""
 
@@ -44,6 +49,8 @@ def _special(sample: Sample) -> Ruled | None:
     """Rule over what needs no statistics, or offers nothing for them; else None."""
     if sample.fault:
         return failed(sample.fault)
+    if sample.blind:
+        return unseen(sample.blind, len(sample.head[Stage.SCREEN]))
     if not sample.head[Stage.SCREEN]:
         return Ruled(outcome=Outcome.INCONCLUSIVE, explanation=wording.UNMEASURED)
     return exact.rule_files(sample)
@@ -53,10 +60,10 @@ def _judge(samples: Sequence[Sample], design: Design) -> list[Ruled]:
     evidence = _evidence(samples)
     margins = np.array([sample.terms.margin for sample in samples])
     worse = holm(evidence.beyond(margins), design.alpha, len(samples))
-    upper = evidence.upper()
+    upper, answers = evidence.upper(), evidence.answers()
     rulings = []
     for row, sample in enumerate(samples):
-        terms, answer = sample.terms, evidence.at(row)
+        terms, answer = sample.terms, answers[row]
         base, head = len(sample.base[Stage.SCREEN]), len(sample.head[Stage.SCREEN])
         outcome = Outcome.INCONCLUSIVE
         if worse[row] and answer.location > terms.apart:
@@ -103,11 +110,11 @@ def _evidence(samples: Sequence[Sample]) -> Evidence:
     )
 
 
-def _centres(samples: Sequence[Sample], sides: Sequence[tuple[Launch, ...]]) -> _Centres:
+def _centres(samples: Sequence[Sample], sides: Sequence[Sequence[Launch]]) -> _Centres:
     """Locate every side; where it has one launch, that launch's values stand in for launches."""
-    rows = _rows(samples, sides)
+    blocks = [slice(at, at + _AT_ONCE) for at in range(0, len(sides), _AT_ONCE)]
+    located = joined([locate(_rows(samples[block], sides[block])) for block in blocks])
     alone = np.array([len(side) == 1 for side in sides], dtype=np.bool_)
-    located = locate(rows)
     floors = np.array([sample.terms.floor for sample in samples])
     # the spread of values says nothing of the spread of launches: pools of their own
     pools = [(sample.pool, bool(one)) for sample, one in zip(samples, alone, strict=True)]
@@ -119,28 +126,15 @@ def _centres(samples: Sequence[Sample], sides: Sequence[tuple[Launch, ...]]) -> 
     variance, freedom = shrunken(located, priors, floors)
     between = np.array([sample.terms.file_spread for sample in samples]) * alone
     return _Centres(
-        location=np.where(alone, medians(rows), located.mean),
+        location=np.where(alone, located.median, located.mean),
         squared=variance / located.n + between**2,
         freedom=np.where(alone, SUPPOSED_FREEDOM, freedom),
     )
 
 
-def _rows(samples: Sequence[Sample], sides: Sequence[tuple[Launch, ...]]) -> list[Floats]:
-    """Return each side's launches on the scale of y; of one launch, its values.
-
-    A file may hold a million values, in a million launches: they are taken all at once.
-    """
-    chosen = list(zip(samples, sides, strict=True))
-    every = [
-        launch.clocks[sample.clock] for sample, side in chosen if len(side) > 1 for launch in side
+def _rows(samples: Sequence[Sample], sides: Sequence[Sequence[Launch]]) -> Ragged:
+    """Return each side's launches on the scale of y; of one launch, its values."""
+    read = [
+        read_by(sample.clock, side).opened() for sample, side in zip(samples, sides, strict=True)
     ]
-    centres, start = medians(every), 0
-    rows = []
-    for sample, side in chosen:
-        if len(side) == 1:
-            row = np.array(side[0].clocks[sample.clock], dtype=np.float64)
-        else:
-            row = centres[start : start + len(side)]
-            start += len(side)
-        rows.append(row if sample.terms.absolute else np.log(row))
-    return rows
+    return on_scale(centres(read), [sample.terms for sample in samples])

@@ -1,11 +1,16 @@
 """Why a series could not be decided, in plain words."""
 
+from functools import lru_cache
+
 from perfci.model.measurement import Stage
 from perfci.stats.evidence import Answer
 from perfci.stats.terms import Terms
 from perfci.units import limit
 
 COARSE = "the clock is too coarse: most readings of base and head are equal; do more work in each"
+UNSEEN = (
+    "both sides are 0: nothing was done, or the clock is too coarse to see it; do more work in each"
+)
 FLOOR = "both sides stay below the smallest peak of memory that can be read here"
 TOO_FEW = "fewer than 3 launches a side never tell"
 UNMEASURED = "it was not measured"
@@ -13,6 +18,14 @@ NOT_TOGETHER = (
     "no launch of head was measured together with one of base: their numbers or stages differ"
 )
 UNCONFIRMED = "no second set of launches could confirm it"
+
+
+def no_ratio(held: str, metric: str) -> str:
+    """Say that a value is none that a ratio can be made of, and how to go on without it."""
+    return (
+        f"{held}, and a ratio needs values above 0; if it may be so, leave {metric} out by "
+        "`metrics` in the settings, or out of the file"
+    )
 
 
 def ended_early(stage: Stage) -> str:
@@ -66,6 +79,7 @@ def runs_spread(spread: float, runs: int, terms: Terms) -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def not_together(fewest: int, terms: Terms) -> str:
     """Say why two files are weak evidence.
 

@@ -1,15 +1,17 @@
-"""Counts and sizes that are 0 on one side: no ratio can be made of them, and they matter."""
+"""Values of 0: of counts and sizes they matter, and of times and rates they say nothing."""
 
 from dataclasses import replace
 
 from perfci.model.history import Point
 from perfci.model.measurement import Clock, Launch
-from perfci.model.metric import built_in
+from perfci.model.metric import Metric, built_in
+from perfci.stats.read import read_by
 from perfci.stats.series import Series
 
 _COUNTED = {"count", "B"}
 """Units whose smallest step is 1; half of it stands for 0."""
 _LEAST = 0.5
+_SECOND = "s"
 NOTE = "a value of 0 counts as one half here, as there is no ratio to 0"
 
 
@@ -26,7 +28,7 @@ def counted_from_one(series: Series) -> Series:
     if metric.unit not in _COUNTED or metric.absolute or built_in(metric.name):
         return series
     clock = Clock.VALUE
-    seen = {value for it in (*series.base, *series.head) for value in it.clocks.get(clock, ())}
+    seen = {*read_by(clock, series.base).values, *read_by(clock, series.head).values}
     seen |= {point.centres[clock] for point in series.past if clock in point.centres}
     if 0.0 not in seen or seen == {0.0}:
         return series
@@ -37,6 +39,12 @@ def counted_from_one(series: Series) -> Series:
         head=tuple(_launch(it, least) for it in series.head),
         past=tuple(_point(it, least) for it in series.past),
     )
+
+
+def sees_nothing(metric: Metric) -> bool:
+    """Tell whether a value of 0 is no measurement: no work takes no time, or is never done."""
+    unit = metric.unit
+    return not metric.absolute and (unit == _SECOND or unit.endswith(f"/{_SECOND}"))
 
 
 def _launch(launch: Launch, least: float) -> Launch:

@@ -83,7 +83,7 @@ def test_launches_that_a_decision_did_not_need_change_nothing(
         more = [launch(wild, number=first + at, stage=Stage.SCREEN) for at in range(4)]
         more += [launch(wild, number=first + 4 + at, stage=Stage.CONFIRM) for at in range(12)]
         flat = [launch(1.0, number=it.number, stage=it.stage) for it in more]
-        longer.append(replace(it, base=it.base + tuple(flat), head=it.head + tuple(more)))
+        longer.append(replace(it, base=(*it.base, *flat), head=(*it.head, *more)))
     again = compare_series(longer, PAIRED)
     assert decide(longer, PAIRED).requests == {}
     for before, after in zip(decided, again, strict=True):
@@ -120,7 +120,7 @@ def test_a_rate_is_judged_like_the_duration_it_is_one_over(
 
 
 def scaled(one: Series, how: Callable[[float], float]) -> Series:
-    def turned(launches: tuple[Launch, ...]) -> tuple[Launch, ...]:
+    def turned(launches: Sequence[Launch]) -> tuple[Launch, ...]:
         return tuple(
             replace(
                 it,

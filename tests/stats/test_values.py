@@ -51,9 +51,9 @@ def test_a_bad_value_fails_without_a_base_too(mode: Mode) -> None:
     assert compared(bad, Design(mode=mode)).outcome is Outcome.FAILED
 
 
-def test_a_zero_says_that_the_metric_should_be_absolute() -> None:
+def test_a_rate_of_zero_says_how_to_go_on_without_it() -> None:
     assert (
-        "declare the metric throughput absolute"
+        "leave throughput out by `metrics`"
         in compared(with_bad(0.0, "head", THROUGHPUT)).explanation
     )
 
