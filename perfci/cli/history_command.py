@@ -7,23 +7,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatchcase
+from pathlib import Path
 
+from perfci import pipeline
 from perfci.cli.baselines import age
+from perfci.cli.conclude import insist
 from perfci.cli.history_files import timelines_of_files
 from perfci.cli.history_stored import stored_timelines
 from perfci.cli.layout import print_json
 from perfci.cli.progress import progress
 from perfci.errors import ConfigurationError, ExitCode
 from perfci.gate.match import matches
+from perfci.model.emission import File
 from perfci.model.text import printable
 from perfci.model.timeline import Course, Culprit, Timeline
+from perfci.platforms.folder import FolderSink
 from perfci.readers.timelines.moments import spelled
 from perfci.reports.history_json import history_document
+from perfci.reports.history_page import history_page
 from perfci.reports.history_text import Look, history_text
 from perfci.reports.history_words import Told
 from perfci.stats.course import culprits
 from perfci.wiring import process
-from perfci.wiring.commits import notes_of
+from perfci.wiring.commits import noted_by, notes_of
 from perfci.wiring.crowd import followed
 from perfci.worktrees.git import Git, find_root
 
@@ -50,6 +56,10 @@ def main(options: Namespace) -> int:
     root = find_root(process.folder())
     git = Git(root, process.environ()) if root else None
     notes = notes_of(git, [(each.commit, _before(each, courses)) for each in blamed[:_NOTED]])
+    if options.html is not None:
+        page = history_page(courses, source, noted_by(git))
+        place = Path(options.html)
+        insist(pipeline.deliver([File(path=place.name, content=page)], [FolderSink(place.parent)]))
     if not sys.stdout:  # closed before perfci began
         return ExitCode.PASS
     if options.json:

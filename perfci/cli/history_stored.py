@@ -38,7 +38,7 @@ def stored_timelines(options: Namespace, since: datetime | None) -> tuple[Timeli
     )
     for warning in every.warnings:
         progress().warn(warning)
-    where = f"{called(branch)} in {printable(opened.store.url)}"
+    where = f"{_told(branch, opened.project, options)} in {printable(opened.store.url)}"
     if not every.runs:
         progress().warn(_nothing(opened, where, since))
     drafts = Drafts()
@@ -53,7 +53,7 @@ def _tracked(project: Project) -> str:
     if context.branch in branches:
         return context.branch
     found = branches[0] if branches else context.default_branch or context.branch
-    if not found:
+    if not found and project.git is not None:
         raise ConfigurationError(
             "it is not known which branch is meant: neither settings nor git name one",
             hint="name it by --branch; `perfci baseline list` shows those that have runs",
@@ -61,10 +61,18 @@ def _tracked(project: Project) -> str:
     return found
 
 
+def _told(branch: str, project: Project, options: Namespace) -> str:
+    """Return a branch's name for the heading, and why it is not the one that is checked out."""
+    here = project.context.branch
+    if options.branch is not None or here in {"", branch}:
+        return called(branch)
+    return f"{called(branch)} (tracked; {printable(here)} is checked out)"
+
+
 def _nothing(opened: Opened, where: str, since: datetime | None) -> str:
     if since is not None:
         return f"no run of {where} is as young as --since asks"
-    others = "`perfci baseline list` shows the branches that have some"
+    others = "`perfci baseline list` shows the branches that have some; `--branch` names one"
     return f"no run of {where} is stored for {printable(opened.name)}; {others}"
 
 

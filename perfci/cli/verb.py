@@ -45,6 +45,18 @@ def as_json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 
+def select(parser: ArgumentParser, what: str) -> None:
+    """Take `--select`, any number of times.
+
+    Args:
+        parser: of a verb.
+        what: it chooses, for people: `series`.
+    """
+    parser.add_argument(
+        "--select", metavar="GLOB", action="append", default=[], help=f"{what} by glob"
+    )
+
+
 def store(parser: ArgumentParser) -> None:
     """Take `--store`."""
     parser.add_argument("--store", metavar="URL", help="where baselines are kept (file:.perfci)")

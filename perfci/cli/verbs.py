@@ -4,20 +4,14 @@ from argparse import ArgumentParser
 
 from perfci.cli import file_verbs
 from perfci.cli.baseline_verbs import BASELINE_VERBS
-from perfci.cli.verb import Verb
-from perfci.cli.verb import as_json as _json
-from perfci.cli.verb import output as _output
-from perfci.cli.verb import project as _project
-from perfci.cli.verb import store as _store
+from perfci.cli.verb import Verb, as_json, output, project, select, store
 
 __all__ = ["VERBS", "Verb"]
 
 
-def _select(parser: ArgumentParser) -> None:
+def _chosen(parser: ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks (default: all)")
-    parser.add_argument(
-        "--select", metavar="GLOB", action="append", default=[], help="benchmarks by glob"
-    )
+    select(parser, "benchmarks")
 
 
 def _shard(parser: ArgumentParser) -> None:
@@ -29,11 +23,11 @@ def _shard(parser: ArgumentParser) -> None:
 
 
 def _run(parser: ArgumentParser) -> None:
-    _select(parser)
-    _project(parser)
+    _chosen(parser)
+    project(parser)
     parser.add_argument("--mode", metavar="MODE", help="auto, paired, history or record")
     parser.add_argument("--base", metavar="REF", help="compare with this commit, side by side")
-    _store(parser)
+    store(parser)
     parser.add_argument(
         "--rounds", metavar="N", help="launches a side (default: as many as needed)"
     )
@@ -41,15 +35,15 @@ def _run(parser: ArgumentParser) -> None:
     _shard(parser)
     parser.add_argument("--seed", metavar="N", type=int, help="repeat a run's order and chances")
     parser.add_argument("--dry-run", action="store_true", help="show the plan, measure nothing")
-    _output(parser)
-    _json(parser)
+    output(parser)
+    as_json(parser)
 
 
 def _list(parser: ArgumentParser) -> None:
-    _select(parser)
+    _chosen(parser)
     _shard(parser)
-    _project(parser)
-    _json(parser)
+    project(parser)
+    as_json(parser)
 
 
 def _gate(parser: ArgumentParser) -> None:
@@ -59,10 +53,10 @@ def _gate(parser: ArgumentParser) -> None:
         metavar="RUN.json",
         help="stored runs: one, or all shards of one; also as a glob, or the folder they are in",
     )
-    _project(parser)
-    _store(parser)
-    _output(parser)
-    _json(parser)
+    project(parser)
+    store(parser)
+    output(parser)
+    as_json(parser)
 
 
 def _history(parser: ArgumentParser) -> None:
@@ -72,9 +66,7 @@ def _history(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="JSON Lines, CSV, data.js, asv's results (default: the store's runs)",
     )
-    parser.add_argument(
-        "--select", metavar="GLOB", action="append", default=[], help="series by glob"
-    )
+    select(parser, "series")
     parser.add_argument("--branch", metavar="B", help="whose runs (default: the tracked branch)")
     parser.add_argument("--since", metavar="WHEN", help="only what is younger: 90d or 2026-10-01")
     parser.add_argument("--last", metavar="N", type=int, help="only the newest N points")
@@ -86,14 +78,15 @@ def _history(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--dask", metavar="tcp://HOST:PORT", help="share the work among the workers of a cluster"
     )
-    _store(parser)
-    _project(parser)
-    _json(parser)
+    parser.add_argument("--html", metavar="FILE", help="also draw a page: every series as a line")
+    store(parser)
+    project(parser)
+    as_json(parser)
 
 
 def _publish(parser: ArgumentParser) -> None:
     parser.add_argument("result", metavar="RESULT", help="a result.json, or the folder it is in")
-    _project(parser)
+    project(parser)
 
 
 def _init(parser: ArgumentParser) -> None:
@@ -107,8 +100,8 @@ def _init(parser: ArgumentParser) -> None:
 
 
 def _doctor(parser: ArgumentParser) -> None:
-    _select(parser)
-    _project(parser)
+    _chosen(parser)
+    project(parser)
     parser.add_argument(
         "--noise",
         action="store_true",
@@ -127,7 +120,7 @@ def _doctor(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--seed", metavar="N", type=int, help="with --noise: repeat the order and chances"
     )
-    _json(parser)
+    as_json(parser)
 
 
 def _test(parser: ArgumentParser) -> None:

@@ -7,6 +7,7 @@
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from perfci.model.emission import File
 from perfci.reports.html import HtmlReporter
 from tests.reports import suites
 from tests.reports.test_browser import CHROMIUM
-from tests.reports.test_trends_browser import ninety_days_of_benchmarks
+from tests.reports.test_trends_browser import history_of_ninety_days, ninety_days_of_benchmarks
 
 _NODE = os.environ.get("PERFCI_TEST_NODE", "")
 _MODULES = os.environ.get("PERFCI_TEST_NODE_MODULES", "")
@@ -52,10 +53,11 @@ def audited(content: bytes, folder: Path) -> list[dict[str, Any]]:
     return answer
 
 
+@pytest.mark.parametrize("page", [ninety_days_of_benchmarks, history_of_ninety_days])
 def test_ninety_days_of_fifty_benchmarks_have_no_violation_and_ask_for_nothing(
-    tmp_path: Path,
+    page: Callable[[], bytes], tmp_path: Path
 ) -> None:
-    for each in audited(ninety_days_of_benchmarks(), tmp_path):
+    for each in audited(page(), tmp_path):
         assert each["violations"] == []
         assert each["requests"] == []
         # nothing is to be scrolled sideways but what scrolls by itself

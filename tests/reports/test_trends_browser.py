@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from perfci.model.emission import File
+from perfci.reports.history_page import history_page
 from perfci.reports.html import HtmlReporter
 from perfci.reports.period import Period, period_page
 from perfci.reports.trends import trends_of
+from perfci.reports.trends_events import unknown
 from perfci.reports.trends_tracks import tracks_of
 from tests.reports import ninety_days, suites
 from tests.reports.builders import evaluation, stored, unchanged
@@ -41,10 +43,17 @@ def ninety_days_of_benchmarks() -> bytes:
     return period_page(period, "report.html").content
 
 
+def history_of_ninety_days() -> bytes:
+    """Return what `perfci history --html` draws of the same quarter."""
+    runs = [kept.line for kept in ninety_days.history()]
+    courses = [track.course for track in tracks_of(runs, {})]
+    return history_page(courses, "main in git:perfci-data", unknown)
+
+
 HOSTILE = [f"{name}/{name}:latency" for name in suites.HOSTILE if "\ud800" not in name]
 
 
-@pytest.mark.parametrize("page", [_report, ninety_days_of_benchmarks])
+@pytest.mark.parametrize("page", [_report, ninety_days_of_benchmarks, history_of_ninety_days])
 def test_the_browser_asks_for_the_page_alone_and_complains_of_nothing(
     page: object, tmp_path: Path
 ) -> None:

@@ -100,8 +100,12 @@ def test_runs_that_a_bound_leaves_out_are_not_read(full: App, inside: Run) -> No
 
 
 def test_the_tracked_branch_is_shown_whatever_is_checked_out(full: App, inside: Run) -> None:
+    assert "from main in file:.perfci" in inside("history").out
     full.git("checkout", "-qb", "feature")
     assert ask(inside)["series"][0]["points"] == 130
+    heading = " ".join(inside("history").out.split())
+    assert "from main (tracked; feature is checked out) in file:.perfci" in heading
+    assert "from main in file:.perfci" in inside("history", "--branch", "main").out
     other = inside("history", "--branch", "feature")
     assert (other.code, other.out) == (0, "there is no series to look at\n")
     assert "no run of feature in file:.perfci is stored for app" in other.err
@@ -161,3 +165,12 @@ def test_a_store_that_cannot_be_read_is_exit_2(app: App, inside: Run) -> None:
     answer = inside("history")
     assert answer.code == 2
     assert answer.out == ""
+
+
+def test_outside_of_git_the_runs_of_no_branch_are_shown(tmp_path: Path, inside: Run) -> None:
+    keep_all(open_store("file:.perfci", tmp_path), runs(steps((1.0, 12)), branch=""))
+    (tmp_path / "perfci.yml").write_text("project: app\n")
+    answer = inside("history", cwd=tmp_path)
+    assert answer.code == 0, answer
+    assert "12 points" in answer.out
+    assert "from (no name) in file:.perfci" in answer.out
