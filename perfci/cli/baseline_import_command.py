@@ -10,6 +10,7 @@ from perfci.cli.baselines import Opened, called, moment, open_baselines
 from perfci.cli.files import out_of_range, read_bytes
 from perfci.cli.layout import print_json, print_rows
 from perfci.cli.progress import progress
+from perfci.cli.suite import suite_of
 from perfci.errors import ConfigurationError, ExitCode, FormatError
 from perfci.model.run import Environment
 from perfci.model.text import printable
@@ -30,8 +31,9 @@ def main(options: Namespace) -> int:
         for named in options.files
         for path in _paths(named)
     ]
+    suite = suite_of(options)
     with out_of_range(", ".join(options.files)):
-        past = read_histories(sources, only=options.format or "")
+        past = read_histories(sources, only=options.format or "", suite=suite)
     wanted = [
         run for run in past.runs if options.branch is None or run.branch in {"", options.branch}
     ]
@@ -41,6 +43,7 @@ def main(options: Namespace) -> int:
             f"no run was found in {', '.join(options.files)[:200]}",
             hint="; ".join([*past.left, *([f"{other} of other branches"] if other else [])]),
         )
+    _insist_on_a_branch(opened, wanted, options)
     runs = _stored(opened, wanted, _environment(opened, options))
     new: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -56,6 +59,14 @@ def main(options: Namespace) -> int:
     for warning in warnings:
         progress().warn(warning)
     return ExitCode.PASS
+
+
+def _insist_on_a_branch(opened: Opened, wanted: Sequence[PastRun], options: Namespace) -> None:
+    if options.branch is None and not opened.branch and not all(run.branch for run in wanted):
+        raise ConfigurationError(
+            "it is not known of which branch these runs are: neither they nor git name one",
+            hint="name it: `--branch main`",
+        )
 
 
 def _paths(named: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 
+from perfci.cli.suite import take_suite
 from perfci.cli.verb import Verb, as_json, dry_run, project, store
 
 
@@ -71,6 +72,7 @@ def _import(parser: ArgumentParser) -> None:
         choices=["github-action-benchmark", "asv", "bencher"],
         help="what they are (default: found out)",
     )
+    take_suite(parser, "default; of data.js its charts' names")
     parser.add_argument("--branch", metavar="B", help="whose runs they are (default: this branch)")
     parser.add_argument(
         "--as-environment",

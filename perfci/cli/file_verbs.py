@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 
+from perfci.cli.suite import take_suite
 from perfci.cli.verb import Verb, as_json, output, project
 
 
@@ -32,7 +33,7 @@ def _ingest(parser: ArgumentParser) -> None:
         help="what one tool wrote: several files are launches; also its folder, or -",
     )
     _format(parser)
-    parser.add_argument("--suite", metavar="NAME", help="of its benchmarks (default: default)")
+    take_suite(parser, "default")
     parser.add_argument("--commit", metavar="SHA", help="that was measured (default: as it says)")
     parser.add_argument("--branch", metavar="B", help="that it belongs to (default: as it says)")
     output(parser)

@@ -15,6 +15,7 @@ from perfci.cli.files import out_of_range
 from perfci.cli.ingested import Ingested, tell
 from perfci.cli.progress import progress
 from perfci.cli.results import read_results
+from perfci.cli.suite import suite_of
 from perfci.errors import ConfigurationError, ExitCode
 from perfci.model.revision import Mode, Revision
 from perfci.model.run import Recording
@@ -23,12 +24,9 @@ from perfci.platforms.folder import FolderSink
 from perfci.readers.reading import Machine, Reading
 from perfci.reports.json import run_file
 from perfci.schema.run import dump
-from perfci.wiring import parts
+from perfci.wiring import parts, process
 from perfci.wiring.beside import branches_beside
 from perfci.wiring.project import Project, commits_of_job, open_project, project_name
-
-_LONGEST = 100
-"""Characters of a suite's name."""
 
 
 def main(options: Namespace) -> int:
@@ -44,13 +42,15 @@ def main(options: Namespace) -> int:
         )
     unknown = not _tells(results.read.machine)
     with out_of_range(options.files[0]):
-        recording = _identified(results.recording(_suite(options)))
+        recording = _identified(results.recording(suite_of(options) or "default"))
         recording = _owned(recording, results.read, project, options)
         if unknown:
             environment = parts.probe(project).environment()
             recording = replace(recording, run=replace(recording.run, environment=environment))
         emission = run_file(recording)
     folder = parts.output_folder(project, options)
+    if options.output:  # what a person types is seen from where the person stands, as the files are
+        folder = process.folder() / options.output
     parts.writable(folder)
     parts.clear_answers(folder)
     insist(pipeline.deliver([emission], [FolderSink(folder)]))
@@ -74,16 +74,6 @@ def _identified(recording: Recording) -> Recording:
 
 def _tells(machine: Machine) -> bool:
     return bool(machine.cpu or machine.cores or machine.kernel)
-
-
-def _suite(options: Namespace) -> str:
-    name: str = "default" if options.suite is None else options.suite
-    if name != printable(name) or not name.strip() or len(name) > _LONGEST or set("/:[]") & {*name}:
-        raise ConfigurationError(
-            f"--suite {printable(name, limit=60)!r} is no name of a suite",
-            hint=f"take up to {_LONGEST} characters, and none of / : [ ]",
-        )
-    return name
 
 
 def _owned(

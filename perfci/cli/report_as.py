@@ -18,7 +18,6 @@ from perfci.readers.own import OWN
 from perfci.reports.leaving import FORMS
 from perfci.reports.values import Value, values_of, values_of_run
 from perfci.results.files import read_source
-from perfci.wiring.parts import RUN
 
 
 def write_as(options: Namespace) -> int:
@@ -51,9 +50,7 @@ def _inert(text: str) -> str:
 
 
 def _values(named: str) -> tuple[Value, ...]:
-    path, run = path_of(named), Path(named) / RUN
-    if not path.exists() and run.is_file():
-        path = run
-    if OWN.fits(look(read_source(str(path)).unpacked())):
-        return values_of_run(read_recording(str(path)).run)
-    return values_of(read_result(str(path)))
+    path = str(path_of(named))
+    if OWN.fits(look(read_source(path).unpacked())):
+        return values_of_run(read_recording(path).run)
+    return values_of(read_result(path))

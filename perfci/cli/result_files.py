@@ -7,12 +7,17 @@ from perfci.cli.files import out_of_range, read_bytes
 from perfci.model.evaluation import Evaluation
 from perfci.schema import result, run
 
+RESULT, RUN = "result.json", "run.json"
+
 
 def path_of(named: str) -> Path:
-    """Return the file that is meant: `result.json`, where a folder is named."""
+    """Return the file that is meant, where a folder is named: its result, or its run alone."""
     given = Path(named)
     try:
-        return given / "result.json" if given.is_dir() else given
+        if not given.is_dir():
+            return given
+        run_alone = (given / RUN).is_file() and not (given / RESULT).exists()
+        return given / (RUN if run_alone else RESULT)
     except OSError:  # too long a name: whoever reads the file says so
         return given
 
@@ -30,7 +35,7 @@ def read_result(named: str) -> Evaluation:
 
 def _with_launches(evaluation: Evaluation, path: Path) -> Evaluation:
     """Add the raw launches from the `run.json` beside the result, where it is of the same run."""
-    beside = path.parent / "run.json"
+    beside = path.parent / RUN
     if not beside.is_file():
         return evaluation
     recording = run.load(read_bytes(str(beside)), str(beside))

@@ -16,6 +16,8 @@ def printable(text: str, *, lines: bool = False, limit: int = 8192) -> str:
     """
     if len(text) > limit:
         text = f"{text[: limit // 2]} ... {text[-limit // 2 :]}"
+    if not lines and text.isascii() and text.isprintable():
+        return " ".join(text.split())  # as nearly all are, and a file may hold a million
     text = _ESCAPES.sub("", text)
     if not lines:
         text = " ".join(text.split())

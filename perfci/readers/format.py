@@ -40,6 +40,9 @@ class Format:
     """Regular expressions none of which may be found there."""
     files: str = "*"
     """Of a folder, the files to read: a glob over paths with forward slashes, `*` crosses them."""
+    yields_to: str = ""
+    """The format in which the same run is written beside it: of a folder with both, that is read.
+    Empty for none."""
     parse: Callable[[Sequence[Source]], Reading | Recording]
     """Takes unpacked files of this format, at least one; raises FormatError."""
 

@@ -1,12 +1,16 @@
 """JSON documents in files that may hold other things too: logs before and after, one a line."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from pydantic_core import from_json
 
 from perfci.errors import FormatError
+from perfci.model.text import printable
 from perfci.readers.json_tree import Node
 from perfci.readers.source import Source
 from perfci.readers.text import UTF16, decoded
@@ -29,20 +33,65 @@ def json_of(source: Source, *names: str) -> Node:
     Raises:
         FormatError: there is none; says where the file stops being JSON.
     """
+    return _document(source, names)[0]
+
+
+def unambiguous_json_of(source: Source, *names: str) -> Node:
+    """Return the document of a file, as `json_of` does, in which each name stands once.
+
+    It is decoded twice: of large files of other tools that would be felt.
+
+    Raises:
+        FormatError: there is none, or one of its objects has a name twice; says which.
+    """
+    node, data = _document(source, names)
+    doubled: list[tuple[dict[str, Any], str]] = []
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            doubled.append((found, Counter(name for name, _ in pairs).most_common(1)[0][0]))
+        return found
+
+    root = None
+    with suppress(ValueError):  # two decoders need not agree on what is JSON
+        root = json.loads(data, object_pairs_hook=once)
+    for inside, name in doubled:
+        raise FormatError(
+            f"{source.name}: {printable(_place_of(root, inside, name))} stands there twice",
+            hint="Which of the two holds? Leave one out: readers of JSON differ in what they take.",
+        )
+    return node
+
+
+def _place_of(root: Any, wanted: dict[str, Any], name: str) -> str:
+    waiting = [Node(root, "")]
+    while waiting:
+        node = waiting.pop()
+        if node.value is wanted:
+            return node.get(name).place
+        if type(node.value) is dict:
+            waiting += (inside for _, inside in node.items())
+        elif type(node.value) is list:
+            waiting += node
+    return name
+
+
+def _document(source: Source, names: tuple[str, ...]) -> tuple[Node, bytes]:
     data = _plain(source.data)
     whole, trouble = _whole(data)
     if trouble is None:
         node = Node(whole, source.name)
         if _fits(whole, names):
-            return node
+            return node, data
         lacking = type(whole) is dict or (whole == [] and not names)
         raise _lacks(node, names) if lacking else node.wrong(_wanted(names))
     for number, start in enumerate(_START.finditer(data)):
         if number >= _MOST:
             break
-        found, _ = _first(data[start.start() :])
+        found, length = _first(data[start.start() :])
         if found is not None and _fits(found, names):
-            return Node(found, source.name)
+            return Node(found, source.name), data[start.start() :][:length]
     raise FormatError(
         f"{source.name} is not valid JSON: {trouble}",
         hint="The file is cut off or damaged; let the tool write it again.",
@@ -68,7 +117,7 @@ def _plain(data: bytes) -> bytes:
 
 def _whole(data: bytes) -> tuple[Any, str | None]:
     try:
-        return from_json(data), None
+        return from_json(data, cache_strings="keys"), None
     except ValueError as error:
         return None, str(error)[:160]
 

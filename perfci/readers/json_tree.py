@@ -10,6 +10,10 @@ from perfci.model.text import printable
 _HINT = "Is it the file that the tool wrote, whole and unedited? `--format` names another format."
 
 
+_HUGE = 2**1000
+"""Far more than is ever counted, and still a number that a float can be."""
+
+
 class Node:
     """One value of a document.
 
@@ -91,7 +95,7 @@ class Node:
         """
         found = self.maybe()
         if found is None:
-            raise self.wrong("a number")
+            raise self.wrong("one that can be measured" if type(self.value) is int else "a number")
         return found
 
     def maybe(self) -> float | None:
@@ -115,8 +119,11 @@ class Node:
         if type(found) is not list:
             raise self.wrong("a list of numbers")
         # the bulk of a file: one pass in C where all is well
-        if set(map(type, found)) <= {float}:
+        kinds = set(map(type, found))
+        if kinds <= {float}:
             return tuple(found)
+        if kinds <= {float, int} and min(found) > -_HUGE and max(found) < _HUGE:
+            return tuple(map(float, found))
         return tuple(math.nan if each.value is None else each.number() for each in self)
 
     def wrong(self, wanted: str) -> FormatError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from perfci.model.identity import BenchmarkId
 from perfci.model.metric import Metric
@@ -35,6 +36,7 @@ def identity(suite: str, name: str, params: Iterable[tuple[str, str]] = ()) -> B
     return BenchmarkId(suite=suite, name=name, params=tuple(sorted(dict(given).items())))
 
 
+@lru_cache(maxsize=256)
 def harmless(metric: Metric) -> Metric:
     """Return a metric whose name and unit may have come from a file, in one that ends a key."""
     name = _clean(metric.name).replace(":", "-")
@@ -50,7 +52,7 @@ def _inside(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    if text.isascii() and text.isprintable() and 0 < len(text) <= _LONGEST and " " not in text:
-        return text  # as most are: a file may hold ten thousand
+    if text.isascii() and text.isprintable() and 0 < len(text) <= _LONGEST:
+        return " ".join(text.split()) or "unnamed"  # as most are: a file may hold ten thousand
     # what was stripped may have stood between two blanks
     return " ".join(printable(text, limit=_LONGEST).split()) or "unnamed"

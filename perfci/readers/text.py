@@ -36,6 +36,13 @@ def lines(source: Source) -> Iterator[tuple[int, str]]:
     yield from enumerate(decoded(source.data).split("\n"), start=1)
 
 
+def matching(source: Source, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield the whole lines, without blanks around, that a pattern fits, with their numbers."""
+    for line, text in lines(source):
+        if found := pattern.fullmatch(text.strip()):
+            yield line, found
+
+
 def number(text: str) -> float:
     """Return a number as a tool prints it: `3,161`, `1e+06`, `12.5`, `NaN`.
 

@@ -55,6 +55,7 @@ def read_folder(
             f"{folder} holds nothing that perfci reads, in {len(names)} files",
             hint="`perfci formats` lists what is read; `--format` names it where it is not found",
         )
+    found = {name: it for name, it in found.items() if formats[name].yields_to not in found}
     if len(found) > 1:
         several = ", ".join(f"{len(files)} of {name}" for name, files in sorted(found.items()))
         raise FormatError(

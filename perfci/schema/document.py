@@ -21,7 +21,8 @@ NEWEST: Mapping[str, int] = {
 
 _ABSENT = {
     "perfci.result": "A result holds no raw values: give the run.json that lies beside it.",
-    "perfci.run": "This holds raw values only: give the result.json that lies beside it.",
+    "perfci.run": "It is measured and not judged: `perfci gate RUN.json` judges it and writes the "
+    "report; or give the result.json beside it, if there is one.",
 }
 
 

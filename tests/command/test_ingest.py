@@ -126,3 +126,14 @@ def test_what_a_file_says_of_its_machine_and_time_is_believed(app: App) -> None:
     assert not said["this_machine"]
     measured = json.loads(source.read_text())["datetime"]
     assert said["started_at"][:19] == measured[:19]
+
+
+def test_files_and_output_are_seen_from_where_the_person_stands(app: App) -> None:
+    app.settings("output: reports\n")
+    app.write("deep/a.json", hyperfine(parse=STEADY))
+    deep = app.root / "deep"
+    answers = one_after_another(deep, ["ingest", "a.json", "-o", "there"], ["ingest", "a.json"])
+    assert [answer.code for answer in answers] == [0, 0], answers
+    assert (deep / "there/run.json").is_file()
+    assert (app.root / "reports/run.json").is_file()
+    assert not (app.root / "there").exists()

@@ -11,6 +11,7 @@ from perfci.schema import result
 from perfci.stores.local import FileStore
 from tests.command.baseline.conftest import inside
 from tests.command.conftest import App, Run
+from tests.command.given import hyperfine
 from tests.reports import ninety_days
 from tests.reports.builders import STARTED, evaluation, unchanged
 
@@ -60,3 +61,14 @@ def test_without_a_store_it_is_drawn_all_the_same(
     assert told in answer.err
     assert bool(answer.err) == bool(told)
     assert '<h2 id="trends">' not in (folder / "results" / "report.html").read_text()
+
+
+@pytest.mark.parametrize("named", ["theirs", "theirs/run.json"])
+def test_a_run_that_nobody_judged_says_what_does(app: App, inside: Run, named: str) -> None:
+    app.write("a.json", hyperfine(parse=(1.0, 1.1)))
+    assert inside("ingest", "a.json", "-o", "theirs").code == 0
+    answer = inside("report", named)
+    assert answer.code == 2
+    assert "theirs/run.json holds a perfci.run/1, where a perfci.result/1 is needed" in answer.err
+    assert "`perfci gate RUN.json`" in answer.err
+    assert inside("report", named, "--as", "csv").code == 0, "its values can be had without"

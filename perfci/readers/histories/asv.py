@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from perfci.model.identity import BenchmarkId
 from perfci.model.run import Environment
 from perfci.readers.asv_results import columns, combinations, what_of
 from perfci.readers.histories.parsing import finite_number, named, parse, table, text_of
-from perfci.readers.histories.past import Leftovers, Past, PastRun, Value
+from perfci.readers.histories.past import SUITE, Leftovers, Past, PastRun, Value
+from perfci.readers.naming import harmless, identity
 from perfci.readers.source import Source
 
 TOOL = "asv"
@@ -87,19 +87,15 @@ def _values(
         return
     numbers = result.get("result")
     numbers = numbers if type(numbers) is list else [numbers]
-    suite, _, short = name.rpartition(".")
     what = what_of(name, benchmark)
     for given, raw in zip(combinations(result, benchmark), numbers, strict=False):
-        params = tuple(sorted((named(key), named(value)) for key, value in given))
         number = finite_number(raw)
-        where = f"{name} {dict(params)}" if params else name
+        where = f"{name} {dict(given)}" if given else name
         if number is None:
             left.add("the benchmark failed" if raw is None else "the benchmark was skipped", where)
             continue
-        identity = BenchmarkId(
-            suite=named(suite or "asv", part=True), name=named(short), params=params
-        )
-        yield Value(id=identity, metric=what.metric, value=number * what.factor)
+        id_ = identity(SUITE, name, given)
+        yield Value(id=id_, metric=harmless(what.metric), value=number * what.factor)
 
 
 def _environment(document: Mapping[str, Any]) -> Environment:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from perfci.errors import FormatError
-from perfci.model.identity import BenchmarkId
 from perfci.model.run import Environment
+from perfci.readers.custom_metric import custom_quantity
 from perfci.readers.histories.parsing import finite_number, named, parse_any, text_of, time_of
-from perfci.readers.histories.past import Leftovers, Past, PastRun, Value
-from perfci.readers.quantity import quantity
+from perfci.readers.histories.past import SUITE, Leftovers, Past, PastRun, Value
+from perfci.readers.naming import harmless, identity
 from perfci.readers.source import Source
 
 TOOL = "Bencher"
@@ -107,9 +107,9 @@ def _value(benchmark: Any, measure: Any, point: Any, left: Leftovers) -> Value |
         left.add(_NUMBER, name)
         return None
     slug = text_of(measure, "slug") or text_of(measure, "name")
-    what = quantity(text_of(measure, "units"), name=named(slug.lower(), part=True) if slug else "")
-    identity = BenchmarkId(suite="bencher", name=named(name))
-    return Value(id=identity, metric=what.metric, value=number * what.factor)
+    what = custom_quantity(slug.strip().lower(), text_of(measure, "units"), None)
+    id_ = identity(SUITE, name)
+    return Value(id=id_, metric=harmless(what.metric), value=number * what.factor)
 
 
 def _number(point: Any) -> float | None:

@@ -11,18 +11,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from perfci.errors import FormatError
-from perfci.model.identity import BenchmarkId
 from perfci.model.metric import Better
 from perfci.model.run import Environment
 from perfci.model.text import printable
 from perfci.readers.histories.parsing import finite_number, named, parse, table
-from perfci.readers.histories.past import Leftovers, Past, PastRun, Value
+from perfci.readers.histories.past import SUITE, Leftovers, Past, PastRun, Value
+from perfci.readers.naming import harmless, identity
 from perfci.readers.quantity import quantity
 from perfci.readers.source import Source
 
 TOOL = "github-action-benchmark"
 
 _BIGGER = {"benchmarkjs", "pytest", "customBiggerIsBetter"}
+_UNNAMED = "Benchmark"
+"""What the action calls charts that nobody named."""
 _START = re.compile(rb"\s*window\.BENCHMARK_DATA\s*=\s*")
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
@@ -95,13 +97,17 @@ def _values(
             continue
         unit = bench.get("unit")
         what = quantity(unit if type(unit) is str else "", better=better)
-        benchmark = BenchmarkId(suite=named(suite, part=True), name=named(name))
-        key = benchmark.series(what.metric.name)
+        id_, metric = identity(_suite(suite), name), harmless(what.metric)
+        key = id_.series(metric.name)
         if key in seen:
             left.add("the name occurs twice in one run", f"{name} of {commit[:7]}")
             continue
         seen.add(key)
-        yield Value(id=benchmark, metric=what.metric, value=number * what.factor)
+        yield Value(id=id_, metric=metric, value=number * what.factor)
+
+
+def _suite(chart: str) -> str:
+    return SUITE if chart == _UNNAMED else named(chart, part=True)
 
 
 def _join(runs: list[PastRun], more: Iterator[PastRun]) -> None:

@@ -1,7 +1,7 @@
 """Reading hostile JSON of other tools: bounded, and with the file's name in every message."""
 
 import math
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from pydantic_core import from_json
@@ -72,12 +72,17 @@ def text_of(fields: Any, *names: str) -> str:
 
 
 def time_of(text: str) -> datetime | None:
-    """Return an aware time from ISO 8601; None where it is none."""
+    """Return an aware time from ISO 8601; None where it is none of the years 2 to 9998."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return tellable(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def tellable(time: datetime) -> datetime | None:
+    """Return an aware time; None where some time zones could not tell it."""
+    return time if MINYEAR < time.year < MAXYEAR else None
 
 
 def named(text: str, *, part: bool = False) -> str:

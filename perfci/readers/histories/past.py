@@ -9,6 +9,9 @@ from perfci.model.metric import Metric
 from perfci.model.run import Environment
 from perfci.readers.source import Source
 
+SUITE = "default"
+"""Of benchmarks to which the tool gives none, as where its results are read one by one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:

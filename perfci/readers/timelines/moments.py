@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from perfci.readers.histories.parsing import time_of
+from perfci.readers.histories.parsing import tellable, time_of
 
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 _SPELLED = re.compile(
@@ -32,7 +32,7 @@ def per_second(largest: float) -> float:
 def spelled(text: str) -> datetime | None:
     """Return an aware time from text: `2026-11-26T13:29:00Z`, `2026.11.26 3:00 +0100`.
 
-    Without an offset it is UTC; None where it is no time.
+    Without an offset it is UTC; None where it is no time of the years 2 to 9998.
     """
     text = text.strip()[:64]
     found = time_of(text)
@@ -47,7 +47,4 @@ def spelled(text: str) -> datetime | None:
             found = datetime(year, month, day, hour, minute, second, tzinfo=zone)
         except ValueError:
             return None
-    try:
-        return found.astimezone(UTC)
-    except OverflowError:  # the first and the last day there is, seen from elsewhere
-        return None
+    return found.astimezone(UTC) if tellable(found) else None

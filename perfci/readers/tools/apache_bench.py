@@ -7,17 +7,18 @@ length than the first one's, which ab counts as failed, are no failures: pages d
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from perfci.model.metric import Metric
-from perfci.readers.format import Format, Proof, nothing_in
+from perfci.readers.format import Format, Proof
 from perfci.readers.joining import each
-from perfci.readers.metrics import ERROR_RATE, LATENCY, THROUGHPUT
-from perfci.readers.reading import Broken, Found, Params, Reading
+from perfci.readers.metrics import LATENCY, THROUGHPUT
+from perfci.readers.reading import Params, Reading
 from perfci.readers.source import Source
 from perfci.readers.text import number_at
 from perfci.readers.tools.blocks import Block, blocks
-from perfci.readers.tools.requests import always_failed
-from perfci.readers.tools.single import latency_at, run_again, single
+from perfci.readers.tools.load import CUT, Load
+from perfci.readers.tools.single import latency_at, run_again
 
 _START = re.compile(r"This is ApacheBench, Version .*")
 _HOST = re.compile(r"Server Hostname:\s+(\S+)")
@@ -40,25 +41,16 @@ def read_text(source: Source) -> Reading:
     Raises:
         FormatError: a number is damaged, or there is no run.
     """
-    found: list[Found] = []
-    broken: list[Broken] = []
+    load = Load()
     for block in blocks(source, _START):
-        name, params = _name(block), _params(block)
-        done, failed = block.number(_DONE) or 0.0, _failures(block)
-        if reason := _trouble(block, done, failed):
-            broken.append(Broken(name=name, params=params, reason=reason, metrics=(LATENCY,)))
-            continue
-        found += (single(name, metric, value, params) for metric, value in _speed(block))
-        found.append(single(name, ERROR_RATE, failed / done, params))
-    if not found and not broken:
-        raise nothing_in(source, "runs of ab")
-    return Reading(found=run_again(found, nameless="ab"), broken=tuple(broken))
-
-
-def _trouble(block: Block, done: float, failed: float) -> str:
-    if failed >= done > 0:
-        return always_failed(done, "")
-    return "" if done and block.number(_RATE) else "its output ends before the results"
+        name, params, done = _name(block), _params(block), block.number(_DONE)
+        if done and block.number(_RATE):
+            failed = min(_failures(block), done)
+            load.add(name, _speed(block), (failed, done), params=params)
+        else:
+            load.fail(name, CUT, params)
+    reading = load.reading(source, "runs of ab")
+    return replace(reading, found=run_again(reading.found, nameless="ab"))
 
 
 def _name(block: Block) -> str:

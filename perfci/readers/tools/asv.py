@@ -14,6 +14,7 @@ from typing import Any
 
 from perfci.errors import FormatError
 from perfci.readers.asv_results import columns, combinations, what_of
+from perfci.readers.counts import count_of
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.histories.past import Leftovers
 from perfci.readers.joining import distinct, joined
@@ -114,7 +115,7 @@ def _values(node: Node, result: Mapping[str, Any], benchmark: Any) -> Iterator[_
             params,
             None if value.value is None else value.number(),
             samples.numbers(),
-            _at(result.get("stats_number"), at),
+            Node(_at(result.get("stats_number"), at), node.source, f"{node.place}.number[{at}]"),
         )
 
 
@@ -131,7 +132,7 @@ def _found(
         metric=what.metric,
         launches=(tuple(value * what.factor for value in values),),
         level=Level.ITERATION if len(values) > 1 else Level.NONE,
-        iterations=count if type(count) is int and 0 < count < 2**31 else 1,
+        iterations=count_of(count) or 1,
     )
 
 

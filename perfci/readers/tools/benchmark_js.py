@@ -7,6 +7,7 @@ of one process, or where a script has copied only its statistics, their mean.
 
 import re
 
+from perfci.readers.counts import count_of
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
@@ -60,14 +61,14 @@ def read_json(source: Source) -> Reading:
             continue
         stats = benchmark if benchmark.get("stats").value is None else benchmark.get("stats")
         raw = stats.get("sample").numbers()
-        count = benchmark.get("count").maybe() or 1.0
+        count = count_of(benchmark.get("count")) or 1
         found.append(
             Found(
                 name=name,
                 metric=LATENCY,
                 launches=(raw or (stats.need("mean").number(),),),
                 level=Level.ITERATION if raw else Level.NONE,
-                iterations=int(count) if raw and 1 <= count < 2**53 else 1,
+                iterations=count if raw else 1,
             )
         )
     if not found and not broken:

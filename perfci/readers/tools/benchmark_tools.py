@@ -7,6 +7,7 @@ read where the file has them; the time of garbage collection is part of the time
 
 from collections.abc import Iterator
 
+from perfci.readers.counts import count_of
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
@@ -51,13 +52,13 @@ def _series(name: str, kind: str, fields: Node) -> Iterator[Found]:
     raw = kind == "Trial"
     times = fields.need("times").numbers() if raw else (fields.need("time").number(),)
     params = next(reversed(list(fields.get("params"))), fields)
-    evaluations = params.get("evals").maybe() if raw else None
+    evaluations = count_of(params.get("evals")) if raw else None
     yield Found(
         name=name,
         metric=LATENCY,
         launches=(tuple(time * 1e-9 for time in times),),
         level=Level.ITERATION if raw else Level.NONE,
-        iterations=int(evaluations) if evaluations and 1 <= evaluations < 1e15 else 1,
+        iterations=evaluations or 1,
     )
     for field, metric in (("memory", ALLOCATED), ("allocs", ALLOCATIONS)):
         value = fields.get(field).maybe()

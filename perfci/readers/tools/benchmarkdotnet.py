@@ -118,8 +118,8 @@ def _nanoseconds(measured: Node, at: int, one: dict[str, Any]) -> float:
         return float(took / operations)
     node = Node(one, measured.source, f"{measured.place}[{at}]")
     count = node.need("Operations").number()
-    if count <= 0:
-        raise node.get("Operations").wrong("a number above 0")
+    if not 0 < count < _SAFE:
+        raise node.get("Operations").wrong("a possible number of operations")
     return node.need("Nanoseconds").number() / count
 
 

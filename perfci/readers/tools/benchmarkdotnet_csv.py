@@ -88,6 +88,7 @@ FORMATS = (
         proves=Proof.SUMMARY,
         marks=(r"\AMethod,Job,", r",WarmupCount,", r",Mean,Error,"),
         files="*-report.csv",
+        yields_to="benchmarkdotnet",
         parse=each(read_csv),
     ),
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from perfci.errors import FormatError
+from perfci.readers.counts import MOST
 from perfci.readers.csv_table import csv_table
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import distinct, each
@@ -89,8 +90,8 @@ def _values(node: Node) -> tuple[float, ...]:
     """Return the nanoseconds of one iteration, by sample."""
     counts, times = node if _old_sample(node) else (node.need("iters"), node.need("times"))
     iterations, totals = counts.numbers(), times.numbers()
-    if len(iterations) != len(totals) or not all(count > 0 for count in iterations):
-        wanted = "a positive number of iterations for each time"
+    if len(iterations) != len(totals) or not all(0 < count < MOST for count in iterations):
+        wanted = "a possible number of iterations for each time"
         raise FormatError(
             f"{node.source}: its samples have not {wanted}",
             hint="The file is damaged; let criterion write it again.",
@@ -135,8 +136,10 @@ def read_csv(source: Source) -> Reading:
         time = row.get("sample_measured_value") or row.get("sample_time_nanos") or ""
         total = number_at(source, line, time)
         count = number_at(source, line, row.get("iteration_count") or "")
+        if not 0 < count < MOST:
+            raise FormatError(f"{source.name}, line {line}: {count:g} is no number of iterations")
         units.setdefault(key, row.get("unit") or "ns")
-        values.setdefault(key, []).append(total / count if count else float("nan"))
+        values.setdefault(key, []).append(total / count)
     if not values:
         raise nothing_in(source, "samples")
     return Reading(found=tuple(_of_rows(units[key], key, values[key]) for key in values))
@@ -174,6 +177,8 @@ FORMATS = (
             r"\Agroup,function,value,",
             r"^.*(sample_time_nanos|sample_measured_value,unit),iteration_count$",
         ),
+        files="*.csv",
+        yields_to="criterion",
         parse=each(read_csv),
     ),
 )

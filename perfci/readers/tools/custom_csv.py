@@ -4,6 +4,7 @@ A row is a value. Rows of one benchmark and metric belong together: with a colum
 stands in it, each being a fresh process; without, they are the values of one process.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -41,6 +42,13 @@ def read(source: Source) -> Reading:
     """
     names, rows = csv_table(source, decoded(source.data), strict=True)
     columns = {name: _column(source, name) for name in names}
+    for column, count in Counter(_column(source, name) for name in names).items():
+        if count > 1:
+            shown = printable(column, limit=60)
+            raise FormatError(
+                f"{source.name}, line 1: the column {shown!r} stands there twice",
+                hint="Which of the two holds? Leave one out.",
+            )
     for needed in ("name", "value"):
         if needed not in columns.values():
             raise FormatError(

@@ -4,11 +4,14 @@
 fresh process. Names that are not known are refused: a misspelt one would change what is measured.
 """
 
+from datetime import datetime
+
 from perfci.model.metric import Better
+from perfci.readers.counts import count_of
 from perfci.readers.custom_metric import better_of, custom_quantity
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
-from perfci.readers.json_text import json_of
+from perfci.readers.json_text import unambiguous_json_of
 from perfci.readers.json_tree import Node
 from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading
 from perfci.readers.source import Source
@@ -25,7 +28,7 @@ def read(source: Source) -> Reading:
     Raises:
         FormatError: damaged, with a name that is not known, or no result in it.
     """
-    root = json_of(source, "schema", "results")
+    root = unambiguous_json_of(source, "schema", "results")
     _known(root, _ROOT)
     found: list[Found] = []
     broken: list[Broken] = []
@@ -48,7 +51,7 @@ def read(source: Source) -> Reading:
         machine=_machine(root.get("machine")),
         commit=root.get("commit").text(),
         branch=root.get("branch").text(),
-        started_at=spelled(root.get("time").text()),
+        started_at=_time(root.get("time")),
     )
 
 
@@ -73,14 +76,13 @@ def _found(result: Node, name: str, params: Params) -> Found:
     else:
         launches = [values.numbers() if given[0] == "values" else (values.number(),)]
     levels = {"value": Level.NONE, "values": Level.ITERATION, "launches": Level.PROCESS}
-    iterations = result.get("iterations").value
     return Found(
         name=name,
         params=params,
         metric=what.metric,
         launches=tuple(tuple(value * what.factor for value in launch) for launch in launches),
         level=levels[given[0]],
-        iterations=iterations if type(iterations) is int and 0 < iterations < 2**31 else 1,
+        iterations=count_of(result.get("iterations")) or 1,
     )
 
 
@@ -91,12 +93,20 @@ def _better(told: Node) -> Better | None:
         raise told.wrong("lower or higher") from None
 
 
+def _time(told: Node) -> datetime | None:
+    if told.value is None:
+        return None
+    found = spelled(told.text())
+    if found is None:
+        raise told.wrong("a time of ISO 8601 in the years 2 to 9998")
+    return found
+
+
 def _machine(told: Node) -> Machine:
     _known(told, {"cpu", "cores", "kernel", "interpreter"})
-    cores = told.get("cores").value
     return Machine(
         cpu=told.get("cpu").text(),
-        cores=cores if type(cores) is int and 0 < cores < 2**20 else 0,
+        cores=count_of(told.get("cores")) or 0,
         kernel=told.get("kernel").text(),
         interpreter=told.get("interpreter").text(),
     )

@@ -5,9 +5,10 @@ import re
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.quantity import quantity
-from perfci.readers.reading import Found, Level, Reading
+from perfci.readers.reading import Reading
 from perfci.readers.source import Source
-from perfci.readers.text import lines, number_at
+from perfci.readers.text import matching, number_at
+from perfci.readers.tools.single import single
 
 _LINE = re.compile(r"(\S.{0,500}?)\(RunTime(?:Raw)?\): (\S+) (\S+?)\.?")
 
@@ -19,13 +20,9 @@ def read_text(source: Source) -> Reading:
         FormatError: a number is damaged, or there is no benchmark.
     """
     found = []
-    for at, text in lines(source):
-        if line := _LINE.fullmatch(text.rstrip()):
-            it = quantity(line[3])
-            value = number_at(source, at, line[2]) * it.factor
-            found.append(
-                Found(name=line[1], metric=it.metric, launches=((value,),), level=Level.NONE)
-            )
+    for at, line in matching(source, _LINE):
+        it = quantity(line[3])
+        found.append(single(line[1], it.metric, number_at(source, at, line[2]) * it.factor))
     if not found:
         raise nothing_in(source, "benchmarks")
     return Reading(found=tuple(found))

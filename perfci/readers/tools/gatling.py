@@ -6,19 +6,22 @@ without saying which: those of Gatling's own settings are supposed, 50, 75, 95 a
 """
 
 import re
+from collections.abc import Iterator
 
 from perfci.errors import FormatError
+from perfci.model.metric import Metric
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
 from perfci.readers.json_tree import Node
-from perfci.readers.metrics import ERROR_RATE, LATENCY, THROUGHPUT
-from perfci.readers.reading import Broken, Found, Reading
+from perfci.readers.metrics import THROUGHPUT
+from perfci.readers.reading import Reading
 from perfci.readers.source import Source
 from perfci.readers.text import lines
 from perfci.readers.timelines.moments import since_1970
-from perfci.readers.tools.requests import Requests, always_failed
-from perfci.readers.tools.single import latency_at, single
+from perfci.readers.tools.load import Load
+from perfci.readers.tools.requests import Requests
+from perfci.readers.tools.single import latency_at
 
 _MOMENT = re.compile(r"[0-9]{13}")
 _LEAST = 4
@@ -56,8 +59,7 @@ def read_stats(source: Source) -> Reading:
     Raises:
         FormatError: damaged, or no request in it.
     """
-    found: list[Found] = []
-    broken: list[Broken] = []
+    load = Load()
     waiting = [(json_of(source, "contents"), "")]
     while waiting:
         node, above = waiting.pop()
@@ -65,11 +67,12 @@ def read_stats(source: Source) -> Reading:
             name = f"{above}{inside.get('name').text()}"
             if inside.get("type").text() == "GROUP":
                 waiting.append((inside, f"{name} / "))
-            else:
-                _add(inside.need("stats"), name, found, broken)
-    if not found and not broken:
-        raise nothing_in(source, "requests")
-    return Reading(found=tuple(found), broken=tuple(broken))
+                continue
+            stats = inside.need("stats")
+            count = stats.need("numberOfRequests")
+            total, failed = count.need("total").number(), count.need("ko").number()
+            load.add(name, _speed(stats), (failed, total))
+    return load.reading(source, "requests")
 
 
 def _status(source: Source, line: int, fields: list[str]) -> int:
@@ -83,19 +86,10 @@ def _status(source: Source, line: int, fields: list[str]) -> int:
     )
 
 
-def _add(stats: Node, name: str, found: list[Found], broken: list[Broken]) -> None:
-    count = stats.need("numberOfRequests")
-    total, failed = count.need("total").number(), count.need("ko").number()
-    if not failed < total:
-        reason = always_failed(failed, "")
-        broken.append(Broken(name=name, reason=reason, metrics=(LATENCY, ERROR_RATE)))
-        return
-    found.append(single(name, ERROR_RATE, failed / total))
+def _speed(stats: Node) -> Iterator[tuple[Metric, float]]:
     for key, share in _PERCENTILES.items():
-        time = stats.need(key).need("ok").number() / 1e3
-        found.append(single(name, latency_at(share), time))
-    rate = stats.need("meanNumberOfRequestsPerSecond").need("ok").number()
-    found.append(single(name, THROUGHPUT, rate))
+        yield latency_at(share), stats.need(key).need("ok").number() / 1e3
+    yield THROUGHPUT, stats.need("meanNumberOfRequestsPerSecond").need("ok").number()
 
 
 FORMATS = (
@@ -113,6 +107,7 @@ FORMATS = (
         proves=Proof.SUMMARY,
         marks=(r'"?type"?\s*:\s*"GROUP"', r'"numberOfRequests"\s*:', r'"percentiles1"\s*:'),
         files="*stats.json",
+        yields_to="gatling",
         parse=each(read_stats),
     ),
 )

@@ -21,7 +21,7 @@ from perfci.readers.metrics import ALLOCATED, ALLOCATIONS, BANDWIDTH, LATENCY
 from perfci.readers.quantity import Quantity, quantity
 from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading
 from perfci.readers.source import Source
-from perfci.readers.text import lines
+from perfci.readers.text import decoded, lines
 from perfci.readers.tools.go_lines import Output, Result, full_name, parted
 
 _KNOWN = {
@@ -41,7 +41,7 @@ def read_text(source: Source) -> Reading:
         FormatError: no benchmark in it.
     """
     output = Output()
-    for _, text in lines(source):
+    for text in decoded(source.data).split("\n"):
         output.take(text)
     return _reading(source, output)
 

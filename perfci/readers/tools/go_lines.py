@@ -15,6 +15,7 @@ _UNIT = re.compile(r"Unit\s+(\S+)\s+(.+)")
 _SETTING = re.compile(r"(goos|goarch|cpu|pkg|note): ?(.*)")
 _PROCS = re.compile(r"(.+)-([1-9]\d*)")
 _BENCHMARK = "Benchmark"
+_LENGTH = len(_BENCHMARK)
 
 Settings = tuple[tuple[str, str], ...]
 """Of goos, goarch, cpu, note and pkg, those that were in force."""
@@ -65,8 +66,8 @@ class Output:
         """Take one line."""
         if text.startswith(_BENCHMARK):
             # by far the most lines
-            name, *words = text.split()
-            if not name[len(_BENCHMARK) :][:1].islower():
+            if not text[_LENGTH : _LENGTH + 1].islower():
+                name, *words = text.split()
                 self._begun, self._said, self._mute = name, "", ""
                 self._take_result(words)
         elif self._begun and text[:1].isdecimal():
@@ -122,7 +123,9 @@ class Output:
         if result is None:
             result = self._here[self._begun] = Result(iterations=int(words[0][:15]))
         for unit, value in zip(words[2::2], values, strict=True):
-            result.values.setdefault(unit, []).append(value)
+            if unit not in result.values:
+                result.values[unit] = []
+            result.values[unit].append(value)
         self._begun = ""
 
     def _fail(self, name: str, reason: str) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from perfci.model.metric import Metric
+from perfci.readers.counts import count_of
 from perfci.readers.format import nothing_in
 from perfci.readers.histories.past import Leftovers
 from perfci.readers.json_tree import Node
@@ -120,9 +121,9 @@ def _series(name: str, params: Params, rows: list[Node]) -> Iterator[Found]:
             name=name,
             params=params,
             metric=metric,
-            launches=tuple((value,) for value in values),
+            launches=tuple(zip(values, strict=True)),
             level=Level.REPETITION if len(rows) > 1 else Level.NONE,
-            iterations=count(rows[0].get("iterations").maybe()) or 1,
+            iterations=count_of(rows[0].get("iterations")) or 1,
         )
 
 

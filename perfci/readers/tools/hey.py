@@ -7,16 +7,18 @@ a millisecond is seen. The CSV has only requests that were answered.
 
 import re
 
+from perfci.model.metric import Metric
 from perfci.readers.csv_table import csv_table
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
-from perfci.readers.metrics import ERROR_RATE, LATENCY, THROUGHPUT
-from perfci.readers.reading import Broken, Found, Reading
+from perfci.readers.metrics import LATENCY, THROUGHPUT
+from perfci.readers.reading import Reading
 from perfci.readers.source import Source
 from perfci.readers.text import decoded, number_at
 from perfci.readers.tools.blocks import Block, blocks
-from perfci.readers.tools.requests import Requests, always_failed
-from perfci.readers.tools.single import latency_at, single
+from perfci.readers.tools.load import CUT, Load
+from perfci.readers.tools.requests import Requests
+from perfci.readers.tools.single import latency_at
 
 _NAME = "hey"
 _FIRST_BAD = 400
@@ -33,8 +35,7 @@ def read_text(source: Source) -> Reading:
     Raises:
         FormatError: a number is damaged, or there is no run.
     """
-    found: list[Found] = []
-    broken: list[Broken] = []
+    load = Load()
     for block in blocks(source, re.compile("Summary:")):
         name = block.heading or _NAME
         answers = {int(line[1]): int(line[2]) for _, line in block.all(_ANSWERS)}
@@ -42,16 +43,12 @@ def read_text(source: Source) -> Reading:
         unanswered = sum(count for count, _ in errors)
         failed = sum(count for code, count in answers.items() if code >= _FIRST_BAD) + unanswered
         total = sum(answers.values()) + unanswered
-        if failed >= total:
-            why = errors[0][1] if errors else next((f"status {code}" for code in answers), "")
-            reason = always_failed(total, why) if total else "its output ends before the results"
-            broken.append(Broken(name=name, reason=reason, metrics=(LATENCY, ERROR_RATE)))
-            continue
-        found += _speed(block, name)
-        found.append(single(name, ERROR_RATE, failed / total))
-    if not found and not broken:
-        raise nothing_in(source, "runs of hey")
-    return Reading(found=tuple(found), broken=tuple(broken))
+        why = errors[0][1] if errors else next((f"status {code}" for code in answers), "")
+        if total:
+            load.add(name, _speed(block).items(), (failed, total), reason=why)
+        else:
+            load.fail(name, CUT)
+    return load.reading(source, "runs of hey")
 
 
 def read_csv(source: Source) -> Reading:
@@ -71,7 +68,7 @@ def read_csv(source: Source) -> Reading:
     return requests.reading()
 
 
-def _speed(block: Block, name: str) -> list[Found]:
+def _speed(block: Block) -> dict[Metric, float]:
     known = {}
     for line, found in block.all(_PERCENTILE):
         known[latency_at(float(found[1]))] = number_at(block.source, line, found[2])
@@ -79,7 +76,7 @@ def _speed(block: Block, name: str) -> list[Found]:
         known[LATENCY] = mean
     if (rate := block.number(_RATE)) is not None:
         known[THROUGHPUT] = rate
-    return [single(name, metric, value) for metric, value in known.items()]
+    return known
 
 
 FORMATS = (

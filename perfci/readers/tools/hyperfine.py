@@ -78,7 +78,7 @@ def _params(given: Node) -> Params:
 
 def _series(result: Node, name: str, params: Params) -> Iterator[Found]:
     times = result.get("times").numbers()
-    raw = tuple((value,) for value in times)
+    raw = tuple(zip(times, strict=True))
     yield Found(
         name=name,
         params=params,
@@ -92,7 +92,7 @@ def _series(result: Node, name: str, params: Params) -> Iterator[Found]:
             name=name,
             params=params,
             metric=MEMORY,
-            launches=tuple((value,) for value in memory),
+            launches=tuple(zip(memory, strict=True)),
             level=Level.PROCESS,
         )
 

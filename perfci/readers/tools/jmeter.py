@@ -6,18 +6,23 @@ part of it. statistics.json has three percentiles without saying which: those of
 settings are supposed, 90, 95 and 99. Its row `Total` is made of the others and left out.
 """
 
+from collections.abc import Iterator
+
 from perfci.errors import FormatError
+from perfci.model.metric import Metric
 from perfci.readers.csv_table import csv_table
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
-from perfci.readers.metrics import ERROR_RATE, LATENCY, THROUGHPUT
-from perfci.readers.reading import Broken, Found, Reading
+from perfci.readers.json_tree import Node
+from perfci.readers.metrics import LATENCY, THROUGHPUT
+from perfci.readers.reading import Reading
 from perfci.readers.source import Source
 from perfci.readers.text import decoded, number_at
 from perfci.readers.timelines.moments import since_1970
-from perfci.readers.tools.requests import Requests, always_failed
-from perfci.readers.tools.single import latency_at, single
+from perfci.readers.tools.load import Load
+from perfci.readers.tools.requests import Requests
+from perfci.readers.tools.single import latency_at
 from perfci.readers.xml_tree import xml_of
 
 _SAMPLES = {"sample", "httpSample"}
@@ -76,27 +81,20 @@ def read_statistics(source: Source) -> Reading:
     Raises:
         FormatError: damaged, or no label in it.
     """
-    found: list[Found] = []
-    broken: list[Broken] = []
+    load = Load()
     for label, row in json_of(source).items():
-        if label == "Total":
-            continue
-        total, failed = row.need("sampleCount").number(), row.need("errorCount").number()
-        if not failed < total:
-            reason = always_failed(failed, "")
-            broken.append(Broken(name=label, reason=reason, metrics=(LATENCY, ERROR_RATE)))
-            continue
-        middle = row.get("medianResTime") or row.need("meanResTime")
-        found.append(single(label, ERROR_RATE, failed / total))
-        found.append(single(label, LATENCY, middle.number() / 1e3))
-        found.append(single(label, THROUGHPUT, row.need("throughput").number()))
-        found += (
-            single(label, latency_at(share), row.need(key).number() / 1e3)
-            for key, share in _TAILS.items()
-        )
-    if not found and not broken:
-        raise nothing_in(source, "labels beside Total")
-    return Reading(found=tuple(found), broken=tuple(broken))
+        if label != "Total":
+            total, failed = row.need("sampleCount").number(), row.need("errorCount").number()
+            load.add(label, _speed(row), (failed, total))
+    return load.reading(source, "labels beside Total")
+
+
+def _speed(row: Node) -> Iterator[tuple[Metric, float]]:
+    middle = row.get("medianResTime") or row.need("meanResTime")
+    yield LATENCY, middle.number() / 1e3
+    yield THROUGHPUT, row.need("throughput").number()
+    for key, share in _TAILS.items():
+        yield latency_at(share), row.need(key).number() / 1e3
 
 
 FORMATS = (
@@ -122,6 +120,7 @@ FORMATS = (
         proves=Proof.SUMMARY,
         marks=(r'"sampleCount"\s*:', r'"pct1ResTime"\s*:'),
         files="*statistics.json",
+        yields_to="jmeter",
         parse=each(read_statistics),
     ),
 )

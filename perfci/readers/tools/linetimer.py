@@ -10,10 +10,10 @@ from perfci.readers.joining import each
 from perfci.readers.quantity import quantity
 from perfci.readers.reading import Reading
 from perfci.readers.source import Source
-from perfci.readers.text import lines, number_at
+from perfci.readers.text import matching, number_at
 from perfci.readers.tools.timers import timed
 
-_TOOK = re.compile(r"\s*Code block(?: '(.*)')? took: (\S+) (ns|us|ms|s|m|h)\s*")
+_TOOK = re.compile(r"Code block(?: '(.*)')? took: (\S+) (ns|us|ms|s|m|h)")
 _LONG = {"m": 60.0, "h": 3600.0}
 
 
@@ -24,12 +24,10 @@ def read_text(source: Source) -> Reading:
         FormatError: a line is damaged, or there is none.
     """
     values: dict[str, list[float]] = {}
-    for line, text in lines(source):
-        took = _TOOK.fullmatch(text)
-        if took is not None:
-            factor = _LONG.get(took[3]) or quantity(took[3]).factor
-            value = number_at(source, line, took[2]) * factor
-            values.setdefault(took[1] or "Code block", []).append(value)
+    for line, took in matching(source, _TOOK):
+        factor = _LONG.get(took[3]) or quantity(took[3]).factor
+        value = number_at(source, line, took[2]) * factor
+        values.setdefault(took[1] or "Code block", []).append(value)
     if not values:
         raise nothing_in(source, "timers")
     return Reading(found=timed(values))

@@ -10,15 +10,15 @@ run to compare them with: it is refused.
 from collections.abc import Iterator
 
 from perfci.errors import FormatError
+from perfci.model.metric import Metric
 from perfci.readers.csv_table import Row, csv_table
-from perfci.readers.format import Format, Proof, nothing_in
+from perfci.readers.format import Format, Proof
 from perfci.readers.joining import each
-from perfci.readers.metrics import ERROR_RATE, LATENCY, THROUGHPUT, percentile
-from perfci.readers.reading import Broken, Found, Reading
+from perfci.readers.metrics import LATENCY, THROUGHPUT, percentile
+from perfci.readers.reading import Reading
 from perfci.readers.source import Source
 from perfci.readers.text import decoded, number_at
-from perfci.readers.tools.requests import always_failed
-from perfci.readers.tools.single import single
+from perfci.readers.tools.load import Load
 
 _TAILS = {"90%": 90, "95%": 95, "99%": 99, "99.9%": 99.9}
 _OF_ALL = {"Aggregated", "Total"}
@@ -36,33 +36,24 @@ def read_stats(source: Source) -> Reading:
             f"{source.name} is Locust's history: many moments of one run",
             hint="give the file beside it that ends in _stats.csv",
         )
-    found: list[Found] = []
-    broken: list[Broken] = []
+    load = Load()
     for line, row in rows:
         if row.get("Type") in {"", "None"} and row.get("Name") in _OF_ALL:
             continue
         name = f"{row.get('Type', '')} {row.get('Name', '')}".strip()
         total = number_at(source, line, _cell(row, "Request Count", "# requests"))
         failed = number_at(source, line, _cell(row, "Failure Count", "# failures"))
-        if not failed < total:
-            reason = always_failed(failed, "") if total > 0 else "no request was made"
-            broken.append(Broken(name=name, reason=reason, metrics=(LATENCY, ERROR_RATE)))
-            continue
-        found.append(single(name, ERROR_RATE, failed / total))
-        found += _speed(source, line, row, name)
-    if not found and not broken:
-        raise nothing_in(source, "requests")
-    return Reading(found=tuple(found), broken=tuple(broken))
+        load.add(name, _speed(source, line, row), (failed, total))
+    return load.reading(source, "requests")
 
 
-def _speed(source: Source, line: int, row: Row, name: str) -> Iterator[Found]:
+def _speed(source: Source, line: int, row: Row) -> Iterator[tuple[Metric, float]]:
     middle = _cell(row, "Median Response Time", "Median response time")
-    yield single(name, LATENCY, number_at(source, line, middle) / 1e3)
+    yield LATENCY, number_at(source, line, middle) / 1e3
     for column, share in _TAILS.items():
         if row.get(column, "N/A") != "N/A":
-            value = number_at(source, line, row[column]) / 1e3
-            yield single(name, percentile(LATENCY, share), value)
-    yield single(name, THROUGHPUT, number_at(source, line, row.get("Requests/s", "")))
+            yield percentile(LATENCY, share), number_at(source, line, row[column]) / 1e3
+    yield THROUGHPUT, number_at(source, line, row.get("Requests/s", ""))
 
 
 def _cell(row: Row, now: str, formerly: str) -> str:

@@ -8,6 +8,7 @@ taken as its memory. Dates are in the time of the machine; without an offset the
 from collections.abc import Iterator
 
 from perfci.model.metric import Better, Metric
+from perfci.readers.counts import count_of
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
@@ -63,18 +64,19 @@ def read(source: Source) -> Reading:
 def _series(
     name: str, metric: Metric, runs: list[Node], about: tuple[Node, Node]
 ) -> Iterator[Found]:
-    measured = [run for run in runs if run.get("values")]
+    measured = [(run, values) for run in runs if (values := run.get("values"))]
     if not measured:
         return
     yield Found(
         name=name,
         metric=metric,
-        launches=tuple(run.get("values").numbers() for run in measured),
+        launches=tuple(values.numbers() for _, values in measured),
         level=Level.PROCESS,
-        iterations=_count(_of(about, "loops")) * _count(_of(about, "inner_loops")),
+        iterations=_times(about, "loops") * _times(about, "inner_loops"),
     )
     # what is the same in all runs stands above them
-    memory = [_of((run.get("metadata"), *about), "mem_max_rss").maybe() for run in measured]
+    shared = _of(about, "mem_max_rss").maybe()
+    memory = [run.get("metadata").get("mem_max_rss").maybe() or shared for run, _ in measured]
     if metric is not MEMORY and all(memory):
         yield Found(
             name=name,
@@ -86,7 +88,11 @@ def _series(
 
 def _of(about: tuple[Node, ...], name: str) -> Node:
     """Return what is known of a run or a benchmark: of itself, or of all around it."""
-    return next((each.get(name) for each in about if each.get(name)), about[-1].get(name))
+    return next((found for each in about if (found := each.get(name))), about[-1].get(name))
+
+
+def _times(about: tuple[Node, ...], name: str) -> int:
+    return next((count for each in about if (count := count_of(each.get(name)))), 1)
 
 
 def _date(run: Node) -> str:

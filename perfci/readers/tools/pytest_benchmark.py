@@ -6,6 +6,7 @@ write the rounds; else there is the median, and least squares, quartiles and rat
 A test that fails is not in the file at all.
 """
 
+from perfci.readers.counts import count_of
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
@@ -39,7 +40,7 @@ def read(source: Source) -> Reading:
                 metric=LATENCY,
                 launches=(values,),
                 level=Level.ITERATION if len(values) > 1 else Level.NONE,
-                iterations=_count(benchmark.get("stats").get("iterations")) or 1,
+                iterations=count_of(benchmark.get("stats").get("iterations")) or 1,
             )
         )
     if not found:
@@ -72,7 +73,7 @@ def _called(benchmark: Node) -> tuple[str, Params]:
 
 def _values(stats: Node) -> tuple[tuple[float, ...], bool]:
     """Return the rounds, or the median where they are not there; and whether it is one of these."""
-    data, rounds = stats.get("data"), _count(stats.get("rounds"))
+    data, rounds = stats.get("data"), count_of(stats.get("rounds"))
     raw = data.value if type(data.value) is list else []
     # files are cut by hand to keep them small
     whole = len(raw) == (rounds or len(raw)) and {float, int} >= set(map(type, raw))

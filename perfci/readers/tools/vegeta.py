@@ -6,20 +6,23 @@ chosen, and is left out.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from perfci.model.metric import Metric
-from perfci.readers.format import Format, Proof, nothing_in
+from perfci.readers.format import Format, Proof
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
-from perfci.readers.metrics import ERROR_RATE, LATENCY, THROUGHPUT
-from perfci.readers.reading import Broken, Found, Reading
+from perfci.readers.json_tree import Node
+from perfci.readers.metrics import LATENCY, THROUGHPUT
+from perfci.readers.reading import Reading
 from perfci.readers.source import Source
 from perfci.readers.text import number_at
 from perfci.readers.timelines.moments import spelled
 from perfci.readers.tools.blocks import Block, blocks
 from perfci.readers.tools.durations import duration_at
-from perfci.readers.tools.requests import always_failed
-from perfci.readers.tools.single import latency_at, single
+from perfci.readers.tools.load import CUT, Load
+from perfci.readers.tools.single import latency_at
 
 _NAME = "vegeta"
 _TAILS = {"90th": 90, "95th": 95, "99th": 99}
@@ -36,18 +39,20 @@ def read_json(source: Source) -> Reading:
     root = json_of(source, "latencies", "requests")
     total, success = root.get("requests").number(), root.need("success").number()
     reason = next((each.text() for each in root.get("errors")), "")
-    times = root.need("latencies")
-    known: dict[Metric, float] = {}
-    if total > 0 and success > 0:
-        known[LATENCY] = (times.get("50th") or times.need("mean")).number() / 1e9
-        for key, share in _TAILS.items():
-            if times.get(key):
-                known[latency_at(share)] = times.get(key).number() / 1e9
-        if root.get("throughput"):
-            known[THROUGHPUT] = root.get("throughput").number()
-    found, broken = _told(_NAME, known, total=total, success=success, reason=reason)
+    load = Load()
+    load.add(_NAME, _speed(root), (total * (1 - success), total), reason=reason)
     started = spelled(root.get("earliest").text())
-    return Reading(found=found, broken=broken, started_at=started)
+    return replace(load.reading(source, "reports"), started_at=started)
+
+
+def _speed(root: Node) -> Iterator[tuple[Metric, float]]:
+    times = root.need("latencies")
+    yield LATENCY, (times.get("50th") or times.need("mean")).number() / 1e9
+    for key, share in _TAILS.items():
+        if times.get(key):
+            yield latency_at(share), times.get(key).number() / 1e9
+    if root.get("throughput"):
+        yield THROUGHPUT, root.get("throughput").number()
 
 
 def read_text(source: Source) -> Reading:
@@ -56,8 +61,7 @@ def read_text(source: Source) -> Reading:
     Raises:
         FormatError: a number is damaged, or there is no report.
     """
-    found: list[Found] = []
-    broken: list[Broken] = []
+    load = Load()
     for block in blocks(source, _REQUESTS):
         sent, times = _listed(block, "Requests"), _listed(block, "Latencies")
         ratio = _listed(block, "Success").get("ratio", (0, "0%"))
@@ -70,24 +74,13 @@ def read_text(source: Source) -> Reading:
         if "throughput" in sent:
             known[THROUGHPUT] = number_at(source, *sent["throughput"])
         total = number_at(source, *sent["total"]) if "total" in sent else 0.0
-        some, none = _told(
-            block.heading or _NAME, known, total=total, success=success, reason=_error(block)
-        )
-        found += some
-        broken += none
-    if not found and not broken:
-        raise nothing_in(source, "reports")
-    return Reading(found=tuple(found), broken=tuple(broken))
-
-
-def _told(
-    name: str, known: dict[Metric, float], *, total: float, success: float, reason: str
-) -> tuple[tuple[Found, ...], tuple[Broken, ...]]:
-    if total > 0 and success > 0 and LATENCY in known:
-        found = (single(name, metric, value) for metric, value in known.items())
-        return (*found, single(name, ERROR_RATE, 1 - success)), ()
-    reason = always_failed(total, reason) if total > 0 else "no request was made"
-    return (), (Broken(name=name, reason=reason, metrics=(LATENCY, ERROR_RATE)),)
+        name, why = block.heading or _NAME, _error(block)
+        if success > 0 and LATENCY not in known:
+            load.fail(name, CUT)
+        else:
+            failed = total * (1 - success)
+            load.add(name, known.items(), (failed, total), reason=why)
+    return load.reading(source, "reports")
 
 
 def _listed(block: Block, name: str) -> dict[str, tuple[int, str]]:

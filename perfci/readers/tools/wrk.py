@@ -7,17 +7,18 @@ out the wait that its fixed rate is there to see, and is left out.
 """
 
 import re
+from dataclasses import replace
 
 from perfci.model.metric import Metric
-from perfci.readers.format import Format, Proof, nothing_in
+from perfci.readers.format import Format, Proof
 from perfci.readers.joining import each
-from perfci.readers.metrics import ERROR_RATE, LATENCY, THROUGHPUT
-from perfci.readers.reading import Broken, Found, Params, Reading
+from perfci.readers.metrics import LATENCY, THROUGHPUT
+from perfci.readers.reading import Params, Reading
 from perfci.readers.source import Source
 from perfci.readers.tools.blocks import Block, blocks
 from perfci.readers.tools.durations import duration_at
-from perfci.readers.tools.requests import always_failed
-from perfci.readers.tools.single import latency_at, run_again, single
+from perfci.readers.tools.load import CUT, Load
+from perfci.readers.tools.single import latency_at, run_again
 
 _RUNNING = re.compile(r"Running \S+ test @ (\S+)")
 _POOL = re.compile(r"(\d+) threads and (\d+) connections")
@@ -37,37 +38,24 @@ def read_text(source: Source) -> Reading:
     Raises:
         FormatError: a number is damaged, or there is no run.
     """
-    found: list[Found] = []
-    broken: list[Broken] = []
+    load = Load()
     for block in blocks(source, _RUNNING):
-        name, params = block.start[1], _params(block)
-        reason, share = _errors(block)
-        if reason:
-            broken.append(Broken(name=name, params=params, reason=reason, metrics=(LATENCY,)))
+        name, params, answered = block.start[1], _params(block), block.number(_TOTAL)
+        if answered is None or block.number(_RATE) is None:
+            load.fail(name, CUT, params)
             continue
-        found += (single(name, metric, value, params) for metric, value in _speed(block).items())
-        found.append(single(name, ERROR_RATE, share, params))
-    if not found and not broken:
-        raise nothing_in(source, "runs of wrk")
-    return Reading(found=run_again(found), broken=tuple(broken))
+        sockets = sum(int(count) for _, line in block.all(_SOCKETS) for count in line.groups())
+        failed, total = (block.number(_REFUSED) or 0.0) + sockets, answered + sockets
+        speed = _speed(block).items()
+        load.add(name, speed, (min(failed, total), total), params=params)
+    reading = load.reading(source, "runs of wrk")
+    return replace(reading, found=run_again(reading.found))
 
 
 def _params(block: Block) -> Params:
     for _, pool in block.all(_POOL):
         return (("threads", pool[1]), ("connections", pool[2]))
     return ()
-
-
-def _errors(block: Block) -> tuple[str, float]:
-    """Return why a run is worth nothing, if so, and which share of its requests failed."""
-    total = block.number(_TOTAL)
-    if total is None or block.number(_RATE) is None:
-        return "its output ends before the results", 1.0
-    sockets = sum(int(count) for _, line in block.all(_SOCKETS) for count in line.groups())
-    failed, total = (block.number(_REFUSED) or 0.0) + sockets, total + sockets
-    if failed >= total:
-        return always_failed(total, "") if total else "no request was answered", 1.0
-    return "", failed / total
 
 
 def _speed(block: Block) -> dict[Metric, float]:

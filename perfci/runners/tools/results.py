@@ -12,7 +12,7 @@ from perfci.ports import LaunchOrder, LaunchReport, Places
 from perfci.readers.format import Format
 from perfci.results.reading import chosen
 from perfci.runners.failures import Subject
-from perfci.runners.tools.told import members, warnings
+from perfci.runners.tools.told import in_settings, members, warnings
 
 
 class ResultsRunner:
@@ -43,7 +43,9 @@ class ResultsRunner:
             reading = chosen(self._files(work), self._formats, only).reading()
         except FormatError as error:
             raise subject.error(
-                "has no results that can be read", after=f": {error.message}", hint=error.hint
+                "has no results that can be read",
+                after=f": {error.message}",
+                hint=in_settings(error.hint),
             ) from error
 
         def launches(it: Measurement) -> tuple[Launch, ...]:

@@ -23,7 +23,7 @@ from perfci.runners.commands.steps import Execution
 from perfci.runners.failures import Subject
 from perfci.runners.processes.elsewhere import Beside
 from perfci.runners.processes.spawning import Spawner, printed_beside
-from perfci.runners.tools.told import as_one, members, warnings
+from perfci.runners.tools.told import as_one, in_settings, members, warnings
 from perfci.runners.variables import variables
 from perfci.settings.fitting import OUTPUT
 from perfci.settings.parameters import fill
@@ -94,7 +94,7 @@ class ToolRunner:
             raise execution.subject.error(
                 "gave no results that can be read",
                 after=f": {error.message}",
-                hint=error.hint,
+                hint=in_settings(error.hint),
                 output=execution.place.read_output(),
             ) from error
         said = warnings(reading, order.benchmark.id)

@@ -56,6 +56,11 @@ def warnings(reading: Reading, unit: BenchmarkId) -> tuple[str, ...]:
     return tuple(printable(f"{unit}: {text}") for text in reading.left)
 
 
+def in_settings(hint: str) -> str:
+    """Return a reader's hint with the settings' word for a format in the command line's place."""
+    return hint.replace("`--format ", "`read: ").replace("`--format`", "`read:`")
+
+
 def as_one(order: LaunchOrder) -> Launches:
     """Return how the values of a series become one launch: the tool ran once."""
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +17,15 @@ def inside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Run]:
     """Call `perfci ARGUMENTS` in the test's folder, from its door on, and return its answer."""
+    # of its own: measurements of parallel tests do not lock each other out
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
 
     def run(*arguments: str, cwd: Path = tmp_path / "app", **variables: str) -> Answer:
-        wanted = environment(**variables)
+        wanted = environment(TMPDIR=str(temporary)) | variables
         with monkeypatch.context() as patch:
+            patch.setattr(tempfile, "tempdir", None)  # it was read before, from other variables
             for name in set(os.environ) - set(wanted):
                 patch.delenv(name)
             for name, value in wanted.items():

@@ -1,6 +1,7 @@
 """The history of another tool is taken over, and what is measured is not compared with it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from perfci.model.history import History
 from perfci.stores.open import open_store
 from tests.command.conftest import App, Run
 from tests.readers.histories.test_asv import HERE
+from tests.readers.histories.test_bencher import LATENCY, line, perf, point
 from tests.readers.histories.test_benchmark_action import bench, entry, script
 
 
@@ -115,3 +117,86 @@ def test_a_file_that_is_not_there_is_named(app: App, inside: Run) -> None:
     assert "absent.js cannot be read" in answer.err
     (app.root / "empty").mkdir()
     assert "without a file that could be imported" in take(inside, "empty").err
+
+
+def keys(app: App, inside: Run, *ingest: str) -> set[str]:
+    """Return the keys that `perfci ingest` gives to what the tool itself wrote."""
+    answer = inside("ingest", *ingest, "--json")
+    assert answer.code == 0, answer
+    return {it["key"] for it in json.loads(answer.out)["series"]}
+
+
+def test_a_history_of_asv_has_the_keys_of_its_results(app: App, inside: Run) -> None:
+    results = [str(HERE / "benchmarks.json"), *map(str, HERE.glob("runner/9*.json"))]
+    assert take(inside, *results).code == 0
+    (run,) = history(app).runs
+    assert set(run.points) == keys(app, inside, *results, "--format", "asv")
+    assert "default/codec.time_encode:latency" in run.points
+
+
+def test_a_history_of_bencher_has_the_keys_of_its_own_format(app: App, inside: Run) -> None:
+    app.write("perf.json", perf(line("parse [x]", LATENCY, point(7))).decode())
+    app.write("bmf.json", json.dumps({"parse [x]": {"latency": {"value": 7}}}))
+    assert take(inside, "perf.json").code == 0
+    (run,) = history(app).runs
+    assert set(run.points) == keys(app, inside, "bmf.json") == {"default/parse[case=x]:latency"}
+
+
+@pytest.mark.parametrize(
+    ("chart", "flags", "suite"),
+    [
+        ("Benchmark", (), "default"),
+        ("Rust", (), "Rust"),
+        ("Rust", ("--suite", "unit"), "unit"),
+    ],
+)
+def test_a_history_of_charts_has_the_keys_of_custom_json(
+    app: App, inside: Run, chart: str, flags: tuple[str, ...], suite: str
+) -> None:
+    value = {"name": "fib  (10)", "value": 3, "unit": "ms"}
+    app.write("data.js", script({chart: [entry("a" * 40, value)]}).decode())
+    app.write("custom.json", json.dumps([value], indent=1))
+    assert take(inside, "data.js", *flags).code == 0
+    (run,) = history(app).runs
+    assert set(run.points) == keys(app, inside, "custom.json", "--suite", suite)
+    assert set(run.points) == {f"{suite}/fib (10):latency"}
+
+
+def test_what_is_imported_continues_where_the_tool_is_read(app: App, inside: Run) -> None:
+    app.settings("benchmarks: [{name: unit, results: custom.json}]\nreport: {html: false}\n")
+    runs = [
+        entry(f"{number:040x}", bench("fib", 100 + number % 3), date=1623781846843 + number * 1000)
+        for number in range(6)
+    ]
+    app.write("data.js", script({"Benchmark": runs}).decode())
+    app.write(
+        "custom.json", json.dumps([{"name": "fib", "value": 300, "unit": "ns/iter"}], indent=1)
+    )
+    app.commit()
+    flags = ("--suite", "unit", "--as-environment", "here")
+    assert take(inside, "data.js", *flags).code == 0
+    answer = inside("run")
+    assert answer.code == 1, answer
+    assert "unit/fib" in answer.out
+    assert "regressed" in answer.out
+
+
+def test_runs_of_no_known_branch_are_not_stored_under_no_name(tmp_path: Path, inside: Run) -> None:
+    (tmp_path / "data.js").write_bytes(script({"Rust": [entry("a" * 40, bench("fib", 1))]}))
+    refused = inside("baseline", "import", "data.js", cwd=tmp_path)
+    assert refused.code == 2
+    assert "it is not known of which branch these runs are" in refused.err
+    assert "--branch main" in refused.err
+    assert not (tmp_path / ".perfci").exists()
+    named = inside("baseline", "import", "data.js", "--branch", "main", cwd=tmp_path)
+    assert named.code == 0, named
+
+
+def test_charts_that_meet_in_one_suite_are_told(app: App, inside: Run) -> None:
+    entries = [entry("a" * 40, bench("fib", value)) for value in (1, 2)]
+    app.write("data.js", script({"Go": entries[:1], "Rust": entries[1:]}).decode())
+    answer = take(inside, "data.js", "--suite", "unit")
+    assert answer.code == 0, answer
+    assert "1 left out because the name occurs twice in one run, e.g. unit/fib" in answer.err
+    (run,) = history(app).runs
+    assert list(run.points) == ["unit/fib:latency"]

@@ -49,17 +49,17 @@ def test_a_run_a_commit_with_its_date_and_machine() -> None:
 def test_units_parameters_and_values_are_those_of_asv() -> None:
     past = read_histories(files())
     assert values(past) == {
-        "codec.Parse/time_lines[kind='a',size=10]:latency": 2.064000000245869e-06,
-        "codec.Parse/time_lines[kind='a',size=100]:latency": 2.290000338689424e-06,
-        "codec/mem_index:size": 856.0,
-        "codec/peakmem_load:memory_usage": 32931840.0,
-        "codec/time_encode:latency": 2.4450000637443736e-06,
-        "codec/track_ratio:value": 0.5,
+        "default/codec.Parse.time_lines[kind='a',size=10]:latency": 2.064000000245869e-06,
+        "default/codec.Parse.time_lines[kind='a',size=100]:latency": 2.290000338689424e-06,
+        "default/codec.mem_index:size": 856.0,
+        "default/codec.peakmem_load:memory_usage": 32931840.0,
+        "default/codec.time_encode:latency": 2.4450000637443736e-06,
+        "default/codec.track_ratio:value": 0.5,
     }
     units = {it.id.name: it.metric.unit for it in past.runs[0].values}
-    assert units["time_encode"] == "s"
-    assert units["mem_index"] == "B"
-    assert units["track_ratio"] == "ratio of hits"
+    assert units["codec.time_encode"] == "s"
+    assert units["codec.mem_index"] == "B"
+    assert units["codec.track_ratio"] == "ratio of hits"
 
 
 def test_what_failed_and_what_was_skipped_is_told() -> None:
@@ -76,21 +76,21 @@ def test_a_value_of_another_version_of_its_benchmark_is_left_out() -> None:
     data = json.dumps(benchmarks).encode()
     sources = [Source(name="benchmarks.json", data=data), *sources[1:]]
     past = read_histories(sources)
-    assert "codec/time_encode:latency" not in values(past)
+    assert "default/codec.time_encode:latency" not in values(past)
     assert any("another version of its benchmark" in each for each in past.left)
 
 
 def test_without_the_list_of_benchmarks_the_names_tell_the_units() -> None:
     past = read_histories([each for each in files() if each.name != "benchmarks.json"])
     found = {it.id.name: it.metric.unit for it in past.runs[0].values}
-    assert (found["time_encode"], found["peakmem_load"]) == ("s", "B")
-    assert "codec.Parse/time_lines[p1=10,p2='a']:latency" in values(past)
+    assert (found["codec.time_encode"], found["codec.peakmem_load"]) == ("s", "B")
+    assert "default/codec.Parse.time_lines[p1=10,p2='a']:latency" in values(past)
 
 
 def test_the_old_form_is_read_too() -> None:
     old = {"m.time_x": 0.5, "m.time_y": {"params": [["1", "2"]], "result": [1, None]}}
     past = one(results=old, version=1)
-    assert values(past) == {"m/time_x:latency": 0.5, "m/time_y[p1=1]:latency": 1.0}
+    assert values(past) == {"default/m.time_x:latency": 0.5, "default/m.time_y[p1=1]:latency": 1.0}
     assert len(past.left) == 1
 
 

@@ -73,7 +73,7 @@ def test_the_lines_of_a_query_become_a_run_a_report() -> None:
     assert first.branch == "main"
     assert "testbed box" in first.environment.runner
     found = {str(it.id.series(it.metric.name)): it for it in first.values}
-    assert set(found) == {"bencher/parse:latency", "bencher/parse:throughput"}
+    assert set(found) == {"default/parse:latency", "default/parse:throughput"}
     latency, throughput = found.values()
     assert latency.value == pytest.approx(41e-9)
     assert (throughput.metric.better, throughput.metric.unit) == (Better.HIGHER, "1/s")
@@ -130,7 +130,7 @@ def test_what_cannot_be_taken_is_counted_and_named() -> None:
     )
     told = " ".join(past.left)
     assert [value.value for run in past.runs for value in run.values] == [pytest.approx(1e-9)]
-    assert "1 left out because it is a further iteration in one report, e.g. bencher/x" in told
+    assert "1 left out because it is a further iteration in one report, e.g. default/x" in told
     assert "3 left out because the metric is no finite number, e.g. x" in told
     assert "1 left out because the metric has no benchmark" in told
     assert "1 left out because the report has no time" in told

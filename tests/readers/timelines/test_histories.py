@@ -58,7 +58,7 @@ def test_all_environments_are_series_of_their_own() -> None:
     sources = [asv(number, "old" if number < 2 else "new") for number in range(5)]
     found = read(*sources, everywhere=True)
     assert sorted(len(each.spots) for each in found.series) == [2, 3]
-    assert all(each.name.startswith("bench/time_it:latency @ ") for each in found.series)
+    assert all(each.name.startswith("default/bench.time_it:latency @ ") for each in found.series)
     assert found.told == ()
 
 

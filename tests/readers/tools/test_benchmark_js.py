@@ -56,10 +56,8 @@ def test_one_that_threw_is_a_failed_benchmark(thrown: dict[str, object], reason:
     assert told(read(data, "benchmark-js-json"))["failed"] == {"default/a": reason}
 
 
-@pytest.mark.parametrize(
-    ("count", "iterations"), [(7, 7), (1, 1), (None, 1), (0, 1), (-5, 1), (1e300, 1), ("NaN", 1)]
-)
-def test_odd_counts_are_not_believed(count: object, iterations: int) -> None:
+@pytest.mark.parametrize(("count", "iterations"), [(7, 7), (1, 1), (None, 1), (3.0, 3)])
+def test_executions_inside_one_sample_are_kept(count: object, iterations: int) -> None:
     data = json.dumps([{"name": "a", "count": count, "stats": {"sample": [1, 2]}}]).encode()
     (series,) = read(data, "benchmark-js-json").run.measurements
     assert series.iterations == iterations

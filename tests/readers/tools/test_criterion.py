@@ -34,8 +34,8 @@ def test_a_benchmark_without_a_sample_has_failed() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b'{"iters":[1,2],"times":[3]}', "its samples have not a positive number of iterations"),
-        (b'{"iters":[0],"times":[3]}', "its samples have not a positive number of iterations"),
+        (b'{"iters":[1,2],"times":[3]}', "its samples have not a possible number of iterations"),
+        (b'{"iters":[0],"times":[3]}', "its samples have not a possible number of iterations"),
         (b'{"iters":["x"],"times":[3]}', r"iters\[0\] is the text 'x', not a number"),
         (b'{"median":{"point_estimate":null}}', "median.point_estimate is missing"),
         (b'{"median":{"point_estimate":[1]}}', "median.point_estimate is a list"),

@@ -28,7 +28,13 @@ def test_failures_are_a_share_of_requests() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "reason"), [("10,10", "all 10 requests failed"), ("0,0", "no request was made")]
+    ("counts", "reason"),
+    [
+        ("10,10", "all 10 requests failed"),
+        ("0,0", "no request was made or answered"),
+        ("10,-3", "-3 of 10 requests failed, which cannot be"),
+        ("10,12", "12 of 10 requests failed, which cannot be"),
+    ],
 )
 def test_what_never_succeeded_has_failed(counts: str, reason: str) -> None:
     row = FINE.replace("10,0", counts).replace(",4,7", ",N/A,N/A")
