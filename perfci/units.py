@@ -14,6 +14,9 @@ _SIZE = {"B": 1.0, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 _SIZE |= {"KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
 _PERCENT = {"%": 0.01}
 _RATE = {"/s": 1.0, "1/s": 1.0, "k/s": 1e3, "/min": 1 / 60}
+_PLAIN = {"": 1.0}
+SPELT = frozenset({"s", "B", "1/s", "ratio"})
+"""Base units of which quantities are written with a unit."""
 _LONGEST = 7 * 86400.0
 
 
@@ -64,16 +67,27 @@ def parse_rate(text: str) -> float:
 def parse_quantity(text: str) -> tuple[float, str]:
     """Return a value in its base unit, and that unit, from `2ms`, `512MB`, `3%` or `200/s`.
 
+    A plain number is a count.
+
     Raises:
         ValueError: no known unit; the message lists them.
     """
-    for units, base in ((_DURATION, "s"), (_SIZE, "B"), (_PERCENT, "ratio"), (_RATE, "1/s")):
+    for units, base in (
+        (_DURATION, "s"),
+        (_SIZE, "B"),
+        (_PERCENT, "ratio"),
+        (_RATE, "1/s"),
+        (_PLAIN, "count"),
+    ):
         try:
             return _parse(text, units, ""), base
         except ValueError:
             continue
     known = ", ".join([*_DURATION, *_SIZE, *_PERCENT, *_RATE])
-    message = f"{text!r} is not a number with a unit of {known}; write it like 2ms, 512MB or 3%"
+    message = (
+        f"{text!r} is not a number with a unit of {known}, or without; write it like 2ms, 512MB, "
+        "3% or, of counts, 100"
+    )
     raise ValueError(message)
 
 

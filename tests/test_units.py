@@ -36,8 +36,9 @@ def test_percent_and_quantities() -> None:
     assert parse_quantity("512MB") == (512e6, "B")
     assert parse_quantity("2ms") == (0.002, "s")
     assert parse_quantity("3%") == (0.03, "ratio")
+    assert parse_quantity("512") == (512.0, "count")
     with pytest.raises(ValueError, match="write it like"):
-        parse_quantity("512")
+        parse_quantity("512 parsecs")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import sys
 from perfci.model.evaluation import Evaluation
 from perfci.model.text import inert_json
 from perfci.reports.terminal import table
-from perfci.schema import result
 from perfci.wiring import process
 
 
@@ -29,6 +28,9 @@ def print_answer(evaluation: Evaluation, *, report: str, as_json: bool) -> None:
 
 def _text(evaluation: Evaluation, *, report: str, as_json: bool) -> str:
     if as_json:
+        # of no use for a table, and slow to import
+        from perfci.schema import result
+
         return inert_json(result.dump(evaluation).decode()) + "\n"
     screen = process.screen()
     return table(

@@ -1,7 +1,7 @@
 """From a recording to an exit code: evaluate, keep, render, deliver, print."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfci import pipeline
 from perfci.cli.answer import print_answer
@@ -11,9 +11,11 @@ from perfci.errors import PerfciError
 from perfci.gate.policy import Policy
 from perfci.model.context import Context
 from perfci.model.emission import File
+from perfci.model.evaluation import Evaluation
 from perfci.model.history import History
 from perfci.model.run import Recording
 from perfci.pipeline import Surroundings, Undelivered
+from perfci.plan.afterwards import Afterwards
 from perfci.plan.plan import Outputs
 from perfci.ports import Observer, Reporter, Sink, Store
 from perfci.reports.json import run_file
@@ -35,6 +37,8 @@ class Gate:
     """On disk, beside the reports: takes the run where the store does not."""
     reproduce: str = ""
     warnings: tuple[str, ...] = ()
+    afterwards: Afterwards | None = None
+    """Looks at the settings again, now that it is known what tools measure; None: nothing new."""
     context: Context = field(default_factory=Context)
 
 
@@ -61,7 +65,7 @@ def conclude(
         reproduce=gate.reproduce,
         warnings=gate.warnings,
     )
-    evaluation = pipeline.evaluate(recording, gate.policy, around)
+    evaluation = _doubted(pipeline.evaluate(recording, gate.policy, around), gate, observer)
     if gate.store is not None:
         evaluation = recorded(evaluation, gate.store, gate.spare, observer)
     emissions = pipeline.render(evaluation, gate.reporters)
@@ -70,6 +74,15 @@ def conclude(
     tell_undelivered(failed, observer)
     insist(failed)
     return evaluation.verdict.exit_code
+
+
+def _doubted(evaluation: Evaluation, gate: Gate, observer: Observer) -> Evaluation:
+    """Tell what of the settings is probably not meant, if that was not told beforehand."""
+    found = gate.afterwards.doubts(evaluation) if gate.afterwards else ()
+    new = tuple(text for text in found if text not in evaluation.warnings)
+    for text in new:
+        observer.warn(text)
+    return replace(evaluation, warnings=(*evaluation.warnings, *new))
 
 
 def _report(outputs: Outputs) -> str:

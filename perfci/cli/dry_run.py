@@ -41,7 +41,7 @@ def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: boo
         {
             "benchmark": str(item.id),
             "work": str(item.work),
-            "metrics": ", ".join(metric.name for metric in item.metrics) or "what it measures",
+            "metrics": ", ".join(metric.name for metric in item.metrics) or _measures(item, plan),
             "sees": _sees(item, plan),
             "expected": duration(cost) if (cost := costs[item.id]) is not None else "not known",
         }
@@ -77,6 +77,11 @@ def show_plan(plan: Plan, past: Mapping[str, tuple[Point, ...]], *, as_json: boo
     )
     for warning in plan.warnings:
         sys.stderr.write(f"{inert(printable(f'perfci: warning: {warning}'))}\n")
+
+
+def _measures(tool: Benchmark, plan: Plan) -> str:
+    asked = ", ".join(plan.within.get(tool.id, ()))
+    return f"what it measures of {asked}" if asked else "what it measures"
 
 
 def _sees(item: Benchmark, plan: Plan) -> str:

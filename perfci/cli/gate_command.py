@@ -18,12 +18,11 @@ from perfci.model.history import History
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
 from perfci.model.text import printable
-from perfci.plan.doubts import doubts_of_gate
+from perfci.plan.afterwards import Afterwards
 from perfci.plan.make import outputs_of, told
 from perfci.plan.mode import updates_baseline
 from perfci.ports import Observer, Sink, Store
 from perfci.settings.policy import accepted_by_settings, policy_of
-from perfci.stats.series import Design
 from perfci.wiring import parts, process, telling
 from perfci.wiring.acceptances import accepted_elsewhere
 from perfci.wiring.project import (
@@ -70,8 +69,6 @@ def _judged(options: Namespace, project: Project, sinks: Sequence[Sink], observe
         today=process.today(),
         where=project.loaded.provenance,
     )
-    design = Design(mode=recording.mode, rounds=recording.rounds)
-    doubts = doubts_of_gate(project.loaded, policy, design, benchmarks)
     gate = Gate(
         policy=policy,
         outputs=outputs_of(settings),
@@ -80,7 +77,8 @@ def _judged(options: Namespace, project: Project, sinks: Sequence[Sink], observe
         history=history,
         store=store,
         spare=spare_of(options, project),
-        warnings=(*project.warnings, *of_parts, *unkept, *warnings, *unclear, *doubts),
+        warnings=(*project.warnings, *of_parts, *unkept, *warnings, *unclear),
+        afterwards=Afterwards(loaded=project.loaded, policy=policy, every=benchmarks),
         context=project.context,
     )
     return conclude(recording, gate, sinks, observer, as_json=options.json)

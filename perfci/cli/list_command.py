@@ -48,7 +48,7 @@ def main(options: Namespace) -> int:
                     "because of": unblocked(metric, limits.rule)
                     if limits.threshold is None
                     else limits.rule,
-                    "budget": scale_for(metric.unit, budget).text(budget) if budget else "",
+                    "budget": "" if budget is None else scale_for(metric.unit, budget).text(budget),
                     "sees": seen(metric, plan.sensitivity(key)),
                     "defined in": item.source,
                     "work": str(item.work),

@@ -20,7 +20,9 @@ from perfci.model.mask import Mask
 from perfci.model.measurement import Failure
 from perfci.model.revision import Mode
 from perfci.model.run import Recording
+from perfci.model.work import Read
 from perfci.pipeline import Executed
+from perfci.plan.afterwards import Afterwards
 from perfci.plan.make import make_plan
 from perfci.plan.plan import Plan, Wish
 from perfci.ports import Observer, Sink
@@ -108,6 +110,7 @@ def _run(
         spare=spare_of(options, project),
         reproduce=_reproduce(options, plan.base, plan.seed),
         warnings=(*told, *warnings, *unclear),
+        afterwards=_afterwards(project, plan),
         context=project.context,
     )
     return conclude(recording, gate, sinks, observer, as_json=options.json)
@@ -153,6 +156,14 @@ def _keep(
 def fallen(recording: Recording) -> tuple[Failure, ...]:
     """Return what base could not run."""
     return recording.base_run.failures if recording.base_run else ()
+
+
+def _afterwards(project: Project, plan: Plan) -> Afterwards | None:
+    """Look again at settings that name what only a tool tells of; all else was told before."""
+    tools = any(isinstance(item.work, Read) for item in plan.benchmarks)
+    if plan.design.partial or not tools:
+        return None
+    return Afterwards(loaded=project.loaded, policy=plan.policy, every=plan.benchmarks)
 
 
 def _reproduce(options: Namespace, base: str, seed: int) -> str:

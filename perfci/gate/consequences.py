@@ -85,11 +85,21 @@ def lapsed(finding: Finding) -> str:
     return f"{_LAPSED.removeprefix('. ')}{rest}"
 
 
-def over_budget(comparison: Comparison, limits: Limits) -> str:
-    """Say that head's value breaks its budget."""
+def over_budget(comparison: Comparison, limits: Limits, *, accepted: bool) -> str:
+    """Say that head's value breaks its budget.
+
+    Args:
+        comparison: of the series.
+        limits: what the policy says of it.
+        accepted: whether its regression is let pass: no acceptance lifts a budget.
+    """
     head = comparison.head
     if head is None or limits.budget is None:
         return ""
     scale = scale_for(comparison.metric.unit, head.point, limits.budget)
+    value, budget = scale.text(head.point), scale.text(limits.budget)
     word = "above" if comparison.metric.sign > 0 else "below"
-    return f"{scale.text(head.point)} is {word} the budget of {scale.text(limits.budget)}."
+    if accepted:
+        follows = "blocks" if limits.budget_blocks else "warns"
+        return f"That does not lift its budget of {budget}: {value} is {word} it, which {follows}."
+    return f"{value} is {word} the budget of {budget}."

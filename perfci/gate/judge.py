@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from perfci.gate import consequences, sentences
 from perfci.gate.accept import acceptance_of
-from perfci.gate.limits import beyond_budget, limits_of, reaches, severity_of
+from perfci.gate.limits import Limits, beyond_budget, limits_of, reaches, severity_of
 from perfci.gate.match import matches
 from perfci.gate.policy import OnInconclusive, OnMissingBaseline, Policy
 from perfci.model.comparison import Comparison, Outcome
+from perfci.model.nearest import nearest
 from perfci.model.verdict import Finding, Severity, Status, Verdict
 
 _ORDER = (
@@ -39,8 +40,11 @@ def judge(comparisons: Sequence[Comparison], policy: Policy, *, against: str) ->
     Returns:
         The verdict; its findings worst first. Nothing measured at all is an error, never a pass.
     """
-    findings = sorted((_find(item, policy, against) for item in comparisons), key=_rank)
-    reasons = list(_reasons(findings, policy))
+    limits = [limits_of(policy, item.key, item.metric) for item in comparisons]
+    found = (_find(*each, policy, against) for each in zip(comparisons, limits, strict=True))
+    findings = sorted(found, key=_rank)
+    misfits = [each.misfit for each in limits if each.misfit]
+    reasons = [*_unfit(misfits), *_reasons(findings, policy)]
     worst = max(reasons, key=lambda item: list(Status).index(item.status), default=None)
     if worst is None:
         return Verdict(status=Status.PASS, findings=tuple(findings), message=_quiet(findings))
@@ -48,8 +52,7 @@ def judge(comparisons: Sequence[Comparison], policy: Policy, *, against: str) ->
     return Verdict(status=worst.status, findings=tuple(findings), message="; ".join(told))
 
 
-def _find(comparison: Comparison, policy: Policy, against: str) -> Finding:
-    limits = limits_of(policy, comparison.key, comparison.metric)
+def _find(comparison: Comparison, limits: Limits, policy: Policy, against: str) -> Finding:
     against = comparison.beside or against
     regressed = comparison.outcome is Outcome.REGRESSED
     over = beyond_budget(comparison, limits) and comparison.outcome is not Outcome.FAILED
@@ -64,7 +67,7 @@ def _find(comparison: Comparison, policy: Policy, against: str) -> Finding:
     elif fault:
         text += f" {fault[:1].upper()}{fault[1:]}."
     if over:
-        text += " " + consequences.over_budget(comparison, limits)
+        text += " " + consequences.over_budget(comparison, limits, accepted=accepted is not None)
     return Finding(
         comparison=comparison,
         severity=severity_of(comparison, policy) if regressed else None,
@@ -88,6 +91,13 @@ def _rank(finding: Finding) -> tuple[bool, bool, int, float]:
     )
 
 
+def _unfit(misfits: Sequence[str]) -> Iterable[_Reason]:
+    """Tell of limits that could not be held against their series: nothing is known to keep them."""
+    if misfits:
+        more = f" (and so is it with {len(misfits) - 1} more)" if len(misfits) > 1 else ""
+        yield _Reason(status=Status.ERROR, text=f"{misfits[0]}; narrow the rule{more}")
+
+
 def _reasons(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
     yield from _errors(findings, policy)
     yield from _failures(findings, policy)
@@ -107,14 +117,17 @@ def _errors(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
     known = [*there, *(item.key for item in findings if item.outcome is Outcome.FAILED)]
     absent = [glob for glob in policy.expect if not any(matches(glob, key) for key in known)]
     if absent:
-        yield _Reason(status=Status.ERROR, text=f"expected, but not measured: {_names(absent)}")
+        near = nearest(absent[0], {str(it.comparison.id) for it in findings}, alike=0.75)
+        near = near if len(absent) == 1 else ""
+        text = f"expected, but not measured: {_names(absent)}{near}"
+        yield _Reason(status=Status.ERROR, text=text)
     elif not there and not failed:
         yield _Reason(status=Status.ERROR, text="nothing was measured")
 
 
 def _failures(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
     regressed = [item for item in findings if item.outcome is Outcome.REGRESSED]
-    blocking = [item for item in regressed if item.blocking]
+    blocking = [item for item in regressed if item.blocking and _slower(item, policy)]
     budgets = [item for item in findings if item.blocking and item.over_budget]
     if blocking:
         text = f"{_count(len(blocking), 'regression')}{_bands(blocking)}"
@@ -135,6 +148,12 @@ def _failures(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
     if new and policy.on_missing_baseline is OnMissingBaseline.FAIL:
         text = f"no baseline for {_names(i.key for i in new)}, and on_missing_baseline is fail"
         yield _Reason(status=Status.FAIL, text=text)
+
+
+def _slower(finding: Finding, policy: Policy) -> bool:
+    """Tell whether a regression blocks by its own size, and not only by its budget."""
+    limits = limits_of(policy, finding.key, finding.comparison.metric)
+    return finding.accepted is None and reaches(finding.comparison, limits)
 
 
 def _warnings(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:

@@ -1,13 +1,13 @@
 """Which limit holds for a series, and whether a change reaches it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfci.gate.match import matches
 from perfci.gate.policy import Level, Policy, Rule
 from perfci.model.comparison import Comparison
 from perfci.model.metric import Metric
 from perfci.model.verdict import Severity
-from perfci.units import whole_percent
+from perfci.units import SPELT, whole_percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class Limits:
     """Absolute limit on head's value."""
     budget_blocks: bool = False
     """False where the budget's rule only warns."""
+    misfit: str = ""
+    """That a limit is in another unit than the metric, and so not among these; empty: none is."""
 
 
 def severity_of(comparison: Comparison, policy: Policy) -> Severity | None:
@@ -49,6 +51,19 @@ def _relative_rule(policy: Policy, key: str) -> Rule | None:
     return None
 
 
+def _budget_rule(policy: Policy, key: str) -> Rule | None:
+    budgets = (rule for rule in policy.rules if rule.budget is not None)
+    return next((rule for rule in budgets if matches(rule.match, key)), None)
+
+
+def _fits(unit: str, metric: Metric) -> bool:
+    """Tell whether a limit in a unit can be held against a metric.
+
+    What has a unit that settings cannot spell is limited by a plain number.
+    """
+    return unit in {"", metric.unit} or (unit == "count" and metric.unit not in SPELT)
+
+
 def limits_of(policy: Policy, key: str, metric: Metric) -> Limits:
     """Find what holds for a series: its first relative rule, else `fail_on`; and its first budget.
 
@@ -57,27 +72,40 @@ def limits_of(policy: Policy, key: str, metric: Metric) -> Limits:
         key: of the series.
         metric: of the series; absolute metrics have no severity, so `fail_on` is silent on them.
     """
-    budgets = (rule for rule in policy.rules if rule.budget is not None)
-    budget = next((rule for rule in budgets if matches(rule.match, key)), None)
-    absolute = budget.budget if budget and budget.level is not Level.OFF else None
-    blocks = budget is not None and budget.level is Level.ERROR
-    rule = _relative_rule(policy, key)
-    if rule is not None:
-        threshold = rule.threshold or 0.0
-        return Limits(
-            threshold=threshold if rule.level is Level.ERROR else None,
-            at_least=rule.at_least or 0.0,
-            rule=rule.match,
-            budget=absolute,
-            budget_blocks=blocks,
-        )
-    by_severity = policy.fail_on is not None and not metric.absolute
-    return Limits(
-        threshold=policy.bands[policy.fail_on] if by_severity and policy.fail_on else None,
-        rule=f"fail_on: {policy.fail_on or 'none'}",
-        budget=absolute,
-        budget_blocks=blocks,
+    rule, budget = _relative_rule(policy, key), _budget_rule(policy, key)
+    misfits = []
+    if rule and not _fits(rule.at_least_unit, metric):
+        misfits.append(("at_least", rule, rule.at_least_unit))
+    if budget and not _fits(budget.budget_unit, metric):
+        misfits.append(("budget", budget, budget.budget_unit))
+    limits = Limits(
+        threshold=_threshold(policy, rule, metric),
+        at_least=(rule.at_least or 0.0) if rule else 0.0,
+        rule=rule.match if rule else f"fail_on: {policy.fail_on or 'none'}",
+        budget=budget.budget if budget and budget.level is not Level.OFF else None,
+        budget_blocks=budget is not None and budget.level is Level.ERROR,
     )
+    if not misfits:
+        return limits
+    name, wrong, unit = misfits[0]
+    place = f" ({wrong.source})" if wrong.source else ""
+    number = "a plain number" if unit == "count" else f"in {unit}"
+    return replace(
+        limits,
+        at_least=0.0,
+        budget=None,
+        misfit=f"gate.rules[{policy.rules.index(wrong)}].{name} is {number}, but {key}, which the "
+        f"rule matches, is in {metric.unit}{place}",
+    )
+
+
+def _threshold(policy: Policy, rule: Rule | None, metric: Metric) -> float | None:
+    """Return the worsening from which a series blocks; None where none does."""
+    if rule is not None:
+        return (rule.threshold or 0.0) if rule.level is Level.ERROR else None
+    if policy.fail_on is None or metric.absolute:
+        return None
+    return policy.bands[policy.fail_on]
 
 
 def sensitivity_of(policy: Policy, key: str) -> float:

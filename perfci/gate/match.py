@@ -33,7 +33,9 @@ def matches(glob: str, key: str) -> bool:
     """Tell whether a glob means this series.
 
     `*` stands for any text, `/` and `:` included, `?` for one character; brackets are literal.
-    A glob without `:` means every metric, one without `[` every parameter.
+    A glob without `:` means every metric, one without `[` every parameter. A name may have colons
+    of its own, as those of other tools do (`unit/a.py::test_x`): written to its end it means every
+    metric, too. What stands behind `*:` is always a metric.
 
     Args:
         glob: as a rule, `expect` or `--select` spells it.
@@ -41,13 +43,22 @@ def matches(glob: str, key: str) -> bool:
     """
     benchmark, metric = parse_key(key)
     name = str(benchmark) if "[" in glob else f"{benchmark.suite}/{benchmark.name}"
-    return _fits(glob, f"{name}:{metric}" if ":" in glob else name)
+    before, colon, _ = glob.rpartition(":")
+    if colon and _fits(glob, f"{name}:{metric}"):
+        return True
+    return not before.endswith("*") and _fits(glob, name)
+
+
+def may_begin(glob: str, text: str) -> bool:
+    """Tell whether a glob can stand for anything that begins with a text."""
+    return any(_fits(glob[:end], text) for end in range(len(glob) + 1))
 
 
 def covers(wide: str, narrow: str) -> bool:
     """Tell whether a glob means every series that another one can mean.
 
-    In doubt the answer is no: a `?` of the wider one is only compared with itself.
+    In doubt the answer is no: a `?` of the wider one is only compared with itself. It is asked of
+    benchmarks whose names have no colons of their own.
     """
     if wide == narrow:
         return True

@@ -42,9 +42,15 @@ class Rule:
     """Relative worsening (0.05 = 5 %), or a difference in base units for absolute metrics."""
     at_least: float | None = None
     """The worsening must be this large in base units, too."""
+    at_least_unit: str = ""
+    """`count` for a plain number; empty for whatever the metric is in."""
     budget: float | None = None
     """Limit on head's value itself, in base units."""
+    budget_unit: str = ""
+    """As that of `at_least`."""
     level: Level = Level.ERROR
+    source: str = ""
+    """Where it stands: `perfci.yml, line 9`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,9 +109,11 @@ def reason(
         reached: whether a regression is as large as its limit.
         accepted: what lets it pass all the same.
     """
-    metric = comparison.metric
-    consequence = consequence_of(metric, limits, reached=reached, accepted=accepted)
-    text = _sentence(comparison, against, consequence)
+    if comparison.outcome is Outcome.REGRESSED:
+        follows = consequence_of(comparison.metric, limits, reached=reached, accepted=accepted)
+        text = f"{_changed(comparison, against)}; {follows}"
+    else:
+        text = _sentence(comparison, against)
     if comparison.weak and comparison.outcome is not Outcome.INCONCLUSIVE:
         text += "; weak evidence: " + (
             comparison.explanation or "the spread between runs is supposed, not measured"
@@ -122,14 +124,10 @@ def reason(
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def _sentence(comparison: Comparison, against: str, consequence: str) -> str:
-    changed = f"{change_words(comparison)} than {against}{_interval(comparison)}"
-    changed += f"{_values(comparison)}, over {_evidence(comparison)}"
+def _sentence(comparison: Comparison, against: str) -> str:
     match comparison.outcome:
-        case Outcome.REGRESSED:
-            return f"{changed}; {consequence}"
-        case Outcome.IMPROVED:
-            return changed
+        case Outcome.REGRESSED | Outcome.IMPROVED:
+            return _changed(comparison, against)
         case Outcome.UNCHANGED:
             seen = _limit(comparison)
             return (
@@ -146,6 +144,11 @@ def _sentence(comparison: Comparison, against: str, consequence: str) -> str:
             return comparison.explanation or "it did not yield a measurement"
         case _ as never:
             assert_never(never)
+
+
+def _changed(comparison: Comparison, against: str) -> str:
+    words = f"{change_words(comparison)} than {against}{_interval(comparison)}"
+    return f"{words}{_values(comparison)}, over {_evidence(comparison)}"
 
 
 def _limit(comparison: Comparison) -> str:

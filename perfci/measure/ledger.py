@@ -89,6 +89,16 @@ class Ledger:
             before.pop()
         self.benchmarks = (*before, *fresh, *self.benchmarks[at[-1] + 1 :])
 
+    def withdraw(self, unit: Benchmark) -> None:
+        """Put a tool back in the place of the benchmarks that it told of, as if it had not."""
+        mine = {item.id for item in self.benchmarks if item.unit == unit.id}
+        at = next(place for place, item in enumerate(self.benchmarks) if item.id in mine)
+        rest = [item for item in self.benchmarks if item.id not in mine]
+        self.benchmarks = (*rest[:at], unit, *rest[at:])
+        for told in (self.failures, self.fallen):
+            for id_ in mine & told.keys():
+                del told[id_]
+
     def take(
         self, benchmark: BenchmarkId, together: Mapping[tuple[BenchmarkId, Side, str], Launch]
     ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from perfci.errors import MeasurementError, WorktreeError
 from perfci.measure.allowance import Allowance
+from perfci.measure.asked import Asked
 from perfci.measure.checksums import Checksums
 from perfci.measure.ledger import Ledger
 from perfci.measure.measured import Beforehand, Instruments, Measured
@@ -51,11 +52,13 @@ def measure(plan: Plan, known: Beforehand, instruments: Instruments) -> Measured
         instruments=instruments,
         identity=(known.base, known.head, len(pooled.runs) + 1),
         broken=known.broken,
+        asked=Asked(plan=plan),
         time=Allowance(seconds=plan.max_time, ledger=ledger, clock=instruments.clock),
     )
     interrupted = False
     try:
         session.run()
+        session.insist_on_asked()
     except KeyboardInterrupt:
         interrupted = True
         session.warnings.append("interrupted: what was measured until then is kept")
@@ -79,6 +82,7 @@ class _Session:
     """Base, head, and which attempt at them this is."""
     broken: WorktreeError | None
     time: Allowance
+    asked: Asked
     checksums: Checksums = field(default_factory=Checksums)
     warnings: list[str] = field(default_factory=list)
 
@@ -103,6 +107,13 @@ class _Session:
                     sound = benchmark.id not in self.ledger.failures
                     if sound and self.time.allows(benchmark.id):
                         self._launch(benchmark, wanted[benchmark.id], turn, doubtful=len(wanted))
+
+    def insist_on_asked(self) -> None:
+        """Fail tools that turned out to have nothing of what was asked for."""
+        for benchmark, error in self.asked.unmet():
+            # one that was never launched, or failed, is told as that
+            if self.ledger.numbers.get(benchmark.id) and benchmark.id not in self.ledger.failures:
+                self.ledger.fail(benchmark, error)
 
     def _benchmark(self, id_: BenchmarkId) -> Benchmark:
         return next(item for item in self.plan.benchmarks if item.id == id_)
@@ -182,6 +193,7 @@ class _Session:
             _insist_on_what_was_wanted(order, report)
             self.checksums.check(benchmark, report.checksums)
             if isinstance(benchmark.work, Read):
+                report = self.asked.narrow(benchmark, report)
                 enter_members(self.ledger, order, report, is_fork=self.plan.context.is_fork)
         except MeasurementError as error:
             if not self._goes_on_alone(order, error):

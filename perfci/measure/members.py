@@ -12,6 +12,9 @@ from perfci.model.metric import Metric
 from perfci.model.work import Read
 from perfci.ports import LaunchOrder, LaunchReport, Member
 
+_LAUNCHES = 3
+"""Launches in a row that each bring names which none before had: their names do not last."""
+
 
 def member_of(unit: Benchmark, id_: BenchmarkId, metrics: tuple[Metric, ...] = ()) -> Benchmark:
     """Return one of the benchmarks that a tool measures.
@@ -43,6 +46,7 @@ def enter_members(
     """
     unit = order.benchmark
     _insist_on_its_own(ledger, unit, report)
+    _insist_on_lasting_names(ledger, order, report)
     known = {item.id: item for item in ledger.benchmarks if item.unit == unit.id}
     seen = {each.id: each for each in _seen(report)}
     fresh = {id_: member_of(unit, id_, it.metrics) for id_, it in seen.items() if id_ not in known}
@@ -63,6 +67,27 @@ def _insist_on_its_own(ledger: Ledger, unit: Benchmark, report: LaunchReport) ->
                 f"{unit.id} measured {item.id}, and so does {item.launched}",
                 hint="give each a `suite` of its own, or leave it out: then its name stands above",
             )
+
+
+def _insist_on_lasting_names(ledger: Ledger, order: LaunchOrder, report: LaunchReport) -> None:
+    """A name that never comes again would be waited for until the time is up."""
+    unit = order.benchmark
+    known = {item.id for item in ledger.benchmarks if item.unit == unit.id}
+    fresh = [it.id for it in _seen(report) if it.id not in known]
+    # the very first launch brings nothing but new names
+    before = range(order.number - 1, max(order.number - _LAUNCHES, 1), -1)
+    if not fresh or len(before) < _LAUNCHES - 1:
+        return
+    firsts = {
+        launches[0].number: id_ for (id_, _, _), launches in ledger.launches.items() if id_ in known
+    }
+    if all(number in firsts for number in before):
+        ledger.withdraw(unit)
+        raise MeasurementError(
+            f"{unit.id} measures something else in each launch: {firsts[before[0]]}, then "
+            f"{fresh[0]}",
+            hint="take out of the names what changes from run to run: a process id, a time, a path",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

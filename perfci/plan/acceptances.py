@@ -18,21 +18,22 @@ def doubtful_acceptances(reach: Reach) -> Iterator[str]:
     for number, entry in enumerate(reach.policy.accept):
         who = f"the acceptance of {shown(entry.match)} ({entry.source})"
         found = [it.limits.threshold for it in reach.series if matches(entry.match, it.key)]
-        meant = found or reach.may_mean(entry.match)
-        if not meant:
-            yield f"{who} matches no series"
+        unknown = reach.may_mean(entry.match)
+        if not found and not unknown:
+            yield f"{who} matches no series{reach.instead(entry.match)}"
         elif entry.until is not None and reach.policy.today > entry.until:
             yield f"{who} ended on {entry.until}: {entry.reason}"
         elif number < own:
-            yield from (f"{who} {fault}" for fault in _faults(entry, found, reach))
+            yield from (f"{who} {fault}" for fault in _faults(entry, reach))
+            if not unknown:
+                yield from (f"{who} {fault}" for fault in _idle(entry, found, reach))
 
 
-def _faults(entry: Acceptance, found: list[float | None], reach: Reach) -> Iterator[str]:
+def _faults(entry: Acceptance, reach: Reach) -> Iterator[str]:
     """Say what is odd about an entry of the settings that holds.
 
     Args:
         entry: of `gate.accept`.
-        found: the limit of each series that it matches.
         reach: the suite under its policy.
     """
     if not set(entry.match) - set("*?/:") and entry.until is None and entry.up_to is None:
@@ -45,6 +46,16 @@ def _faults(entry: Acceptance, found: list[float | None], reach: Reach) -> Itera
             f"holds until {entry.until}, more than {_YEARS} years from now: is the year the one "
             "that was meant?"
         )
+
+
+def _idle(entry: Acceptance, found: list[float | None], reach: Reach) -> Iterator[str]:
+    """Say that an entry stands for nothing that would block.
+
+    Args:
+        entry: of `gate.accept`.
+        found: the limit of each series that it matches.
+        reach: the suite under its policy.
+    """
     # what max_regressions counts, it stands for whatever the size
     if reach.policy.max_regressions is not None:
         return

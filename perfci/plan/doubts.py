@@ -10,7 +10,7 @@ from perfci.plan.idle import idle_fail_on, idle_rules
 from perfci.plan.lenient import powerless_gate, wide_limits
 from perfci.plan.names import doubtful_names
 from perfci.plan.plan import Plan
-from perfci.plan.reach import reach_of
+from perfci.plan.reach import Known, reach_of
 from perfci.plan.sight import blind_spots, too_fine
 from perfci.settings.load import Loaded
 from perfci.stats.series import Design
@@ -40,7 +40,11 @@ def doubts(plan: Plan, loaded: Loaded, every: Sequence[Benchmark]) -> tuple[str,
 
 
 def doubts_of_gate(
-    loaded: Loaded, policy: Policy, design: Design, every: Sequence[Benchmark]
+    loaded: Loaded,
+    policy: Policy,
+    design: Design,
+    every: Sequence[Benchmark],
+    known: Known | None = None,
 ) -> tuple[str, ...]:
     """Say what of the gate's rules is probably not meant.
 
@@ -49,8 +53,9 @@ def doubts_of_gate(
         policy: with acceptances from everywhere, those of the settings first.
         design: how many launches there will be.
         every: all configured benchmarks.
+        known: what was measured; None beforehand.
     """
-    reach = reach_of(loaded, policy, every)
+    reach = reach_of(loaded, policy, every, known)
     return (
         *powerless_gate(reach),
         *wide_limits(reach),

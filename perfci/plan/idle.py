@@ -15,7 +15,7 @@ def idle_rules(reach: Reach) -> Iterator[str]:
         if reach.may_mean(rule.match):
             continue
         if not reach.matched[number]:
-            yield f"{who} matches no series; `perfci list` shows their keys"
+            yield f"{who} matches no series{reach.instead(rule.match)}"
             continue
         if rule.level is Level.OFF:
             yield from _limits_of_what_is_off(reach, number)

@@ -68,7 +68,8 @@ def powerless_gate(reach: Reach) -> Iterator[str]:
         )
         most = None
     blocked = any(
-        it.limits.threshold is not None or (it.limits.budget_blocks and it.limits.budget)
+        it.limits.threshold is not None
+        or (it.limits.budget_blocks and it.limits.budget is not None)
         for it in reach.series
     )
     if most is None and not blocked and not reach.tools and reach.series:

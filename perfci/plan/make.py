@@ -1,11 +1,10 @@
 """Settings, circumstances and a wish to one plan."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from perfci.errors import ConfigurationError
 from perfci.gate.policy import Policy
-from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
 from perfci.model.revision import Mode
 from perfci.model.work import Results
@@ -14,7 +13,7 @@ from perfci.plan.meaning import means
 from perfci.plan.mode import choose_mode, updates_baseline
 from perfci.plan.names import insist_on_expected
 from perfci.plan.plan import Circumstances, Outputs, Plan, Wish
-from perfci.plan.selection import select
+from perfci.plan.selection import Selection, select
 from perfci.plan.shards import narrowed
 from perfci.settings.benchmarks import argv_of, expand
 from perfci.settings.load import Loaded
@@ -32,9 +31,10 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
     """
     settings = loaded.settings
     every = expand(loaded)
-    chosen = select(every, wish)
+    selection = select(every, wish)
+    chosen = selection.benchmarks
     insist_on_expected(loaded, every)
-    everything = len(chosen) == len(every)
+    everything = len(chosen) == len(every) and not selection.within
     policy = policy_of(
         settings,
         every,
@@ -43,7 +43,7 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
         where=loaded.provenance,
     )
     if not everything:
-        policy = _narrowed(policy, chosen)
+        policy = _narrowed(policy, selection)
     given = all(isinstance(item.work, Results) for item in chosen)
     mode, why = choose_mode(settings, circumstances, given=given)
     base = settings.base or base_commit(circumstances.context)
@@ -71,6 +71,8 @@ def make_plan(loaded: Loaded, circumstances: Circumstances, wish: Wish) -> Plan:
         compared=circumstances.compared,
         context=circumstances.context,
         updates_baseline=updates_baseline(settings, circumstances, given=given),
+        within=selection.within,
+        renamed=settings.renamed,
         outputs=outputs_of(settings),
         settings=told(settings),
     )
@@ -84,9 +86,10 @@ def base_commit(context: Context) -> str:
     return context.base_commit or (f"origin/{context.base_branch}" if context.base_branch else "")
 
 
-def _narrowed(policy: Policy, chosen: Sequence[Benchmark]) -> Policy:
-    """Expect no more than what was asked for."""
-    kept = tuple(glob for glob in policy.expect if any(means(glob, item) for item in chosen))
+def _narrowed(policy: Policy, selection: Selection) -> Policy:
+    """Expect no more than what was asked for; within a tool, measuring itself sees to that."""
+    whole = [item for item in selection.benchmarks if item.id not in selection.within]
+    kept = tuple(glob for glob in policy.expect if any(means(glob, item) for item in whole))
     return replace(policy, expect=kept)
 
 

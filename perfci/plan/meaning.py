@@ -1,6 +1,6 @@
 """Whether a glob means a configured benchmark, as far as that is known before measuring."""
 
-from perfci.gate.match import matches
+from perfci.gate.match import matches, may_begin
 from perfci.model.benchmark import Benchmark
 from perfci.model.work import Read
 
@@ -11,8 +11,5 @@ def means(glob: str, benchmark: Benchmark) -> bool:
     Of a tool it is not known yet what it measures: there the suite decides.
     """
     if isinstance(benchmark.work, Read):
-        suite, slash, _ = glob.partition("/")
-        if not slash:
-            return suite.startswith("*")
-        return matches(f"{suite}/*", f"{benchmark.id.suite}/any:any")
+        return may_begin(glob, f"{benchmark.id.suite}/")
     return any(matches(glob, benchmark.id.series(metric.name)) for metric in benchmark.metrics)

@@ -1,10 +1,10 @@
 """Names in the settings that must be those of benchmarks: of `expect`, of `renamed`."""
 
-import difflib
 from collections.abc import Iterator, Sequence
 
 from perfci.errors import ConfigurationError
 from perfci.model.benchmark import Benchmark
+from perfci.model.nearest import nearest
 from perfci.model.work import Read
 from perfci.plan.meaning import means
 from perfci.plan.reach import listed
@@ -24,10 +24,9 @@ def insist_on_expected(loaded: Loaded, every: Sequence[Benchmark]) -> None:
         if any(means(glob, item) for item in every):
             continue
         place = loaded.provenance(("expect", at))
-        close = difflib.get_close_matches(glob, sorted(names), n=1, cutoff=0.4)
-        meant = f"; did you mean {close[0]}?" if close else ""
         raise ConfigurationError(
-            f"{shown(glob)} is expected, but no configured benchmark is called so ({place}){meant}",
+            f"{shown(glob)} is expected, but no configured benchmark is called so ({place})"
+            f"{nearest(glob, names)}",
             hint="correct the entry of `expect`, or take it out if the benchmark is gone for good",
         )
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from perfci.gate.accept import Acceptance
@@ -10,6 +10,7 @@ from perfci.gate.limits import sensitivity_of
 from perfci.gate.policy import Policy
 from perfci.model.benchmark import Benchmark
 from perfci.model.context import Context
+from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Side
 from perfci.model.revision import Mode
 from perfci.model.shard import Place, Shard
@@ -91,6 +92,10 @@ class Plan:
     """Branch whose stored runs head is compared with, or beside which it is shown."""
     context: Context
     updates_baseline: bool
+    within: Mapping[BenchmarkId, tuple[str, ...]] = field(default_factory=dict)
+    """By tool of which not all was asked for, the globs that its benchmarks have to match."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """New `suite/benchmark` by old."""
     outputs: Outputs
     settings: Mapping[str, str]
     """What decided, as text, for the reports."""

@@ -1,13 +1,15 @@
 """Which rule of the gate decides on which of the configured series."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfci.gate.limits import Limits, is_relative, limits_of, sensitivity_of
 from perfci.gate.match import matches
 from perfci.gate.policy import Policy
 from perfci.model.benchmark import Benchmark
+from perfci.model.identity import BenchmarkId
 from perfci.model.metric import Metric
+from perfci.model.nearest import nearest
 from perfci.model.work import Read
 from perfci.plan.meaning import means
 from perfci.settings.load import Loaded
@@ -39,11 +41,22 @@ class Reach:
     matched: tuple[frozenset[str], ...]
     """By rule, the keys that its glob means."""
     tools: tuple[Benchmark, ...] = ()
-    """Whose series are not known before they have run."""
+    """Whose series are not known: they have not run yet, or failed."""
+    measured: bool = False
+    """Whether these are series that were measured, and not only such as are configured."""
 
     def may_mean(self, glob: str) -> bool:
         """Tell whether a glob may mean a series that is not known yet."""
         return any(means(glob, tool) for tool in self.tools)
+
+    def instead(self, glob: str) -> str:
+        """Say what a glob may have been meant to be that matches nothing."""
+        metric = ":" in glob.replace("::", "")
+        names = {it.key if metric else it.key.rpartition(":")[0] for it in self.series}
+        near = nearest(glob, names)
+        if near or not self.measured:
+            return near or "; `perfci list` shows their keys"
+        return f"; there are {listed(sorted(names))}" if names else ""
 
     def rule(self, number: int) -> str:
         """Name a rule: `the rule 'codec/*' (perfci.yml, line 9)`."""
@@ -51,9 +64,29 @@ class Reach:
         return f"the rule {shown(self.policy.rules[number].match)} ({place})"
 
 
-def reach_of(loaded: Loaded, policy: Policy, benchmarks: Sequence[Benchmark]) -> Reach:
-    """Find out which rule decides on which series."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What measuring has brought to light."""
+
+    series: Mapping[str, Metric]
+    """By key, all that was judged."""
+    failed: Collection[BenchmarkId] = ()
+    """What did not yield a measurement: of a tool it is still not known what it measures."""
+
+
+def reach_of(
+    loaded: Loaded, policy: Policy, benchmarks: Sequence[Benchmark], known: Known | None = None
+) -> Reach:
+    """Find out which rule decides on which series.
+
+    Args:
+        loaded: the settings.
+        policy: made of them.
+        benchmarks: all that are configured.
+        known: what was measured; None beforehand.
+    """
     metrics = {item.id.series(it.name): it for item in benchmarks for it in item.metrics}
+    metrics |= known.series if known else {}
     matched = tuple(
         frozenset(key for key in metrics if matches(rule.match, key)) for rule in policy.rules
     )
@@ -70,8 +103,19 @@ def reach_of(loaded: Loaded, policy: Policy, benchmarks: Sequence[Benchmark]) ->
         )
         for key, metric in metrics.items()
     )
-    tools = tuple(item for item in benchmarks if isinstance(item.work, Read))
-    return Reach(loaded=loaded, policy=policy, series=series, matched=matched, tools=tools)
+    tools = tuple(
+        item
+        for item in benchmarks
+        if isinstance(item.work, Read) and (known is None or item.id in known.failed)
+    )
+    return Reach(
+        loaded=loaded,
+        policy=policy,
+        series=series,
+        matched=matched,
+        tools=tools,
+        measured=known is not None,
+    )
 
 
 def listed(names: Iterable[str]) -> str:

@@ -60,7 +60,7 @@ class CodeQualityReporter:
 
 
 def _severity(found: Finding) -> str:
-    if found.accepted:
+    if found.accepted and not found.over_budget:
         return "info"
     if found.over_budget and found.severity is None:
         return "critical" if found.blocking else "minor"

@@ -138,7 +138,7 @@ def _accepted(evaluation: Evaluation) -> list[str]:
     """Return every regression that is known and let pass, each with its reason."""
     found = [item for item in evaluation.verdict.findings if item.accepted]
     told = [
-        f"- {named(item)}: {plain(words.accepted(item.accepted))}"
+        f"- {named(item)}: {plain(words.let_pass(item, item.accepted))}"
         for item in found[:_NAMED]
         if item.accepted
     ]

@@ -186,7 +186,8 @@ class _Screen:
         said = verdict.message
         if words.first_run(evaluation) and not evaluation.recorded:
             # here it was not: another job may have done so, or nobody
-            said = f"measured {said.removeprefix('recorded ')}; nothing to compare with yet"
+            done = "measured " if said.startswith("recorded ") else ""
+            said = f"{done}{said.removeprefix('recorded ')}; nothing to compare with yet"
         parts = [message(said), words.consequence(evaluation)]
         said = self.plain("; ".join(part for part in parts if part))
         rest = [self.plain(part) for part in (measuring.elapsed(evaluation), clean(report)) if part]

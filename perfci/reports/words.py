@@ -96,7 +96,7 @@ def headline(evaluation: Evaluation) -> str:
         case Status.ERROR:
             return message(verdict.message)
         case Status.FAIL:
-            blocking = tuple(found for found in regressed if found.blocking)
+            blocking = tuple(it for it in regressed if it.blocking and not it.accepted)
             others = [found for found in verdict.findings if found.blocking and found.over_budget]
             if not blocking:
                 return message(verdict.message)
@@ -200,11 +200,11 @@ def would_show(found: Finding, *, brief: bool = False) -> str:
 
 
 def below_limit(found: Finding) -> str:
-    """Say why a regression does not block; empty where it does."""
+    """Say why a regression does not block, or would not by itself; empty where it does."""
+    if found.accepted:
+        return f"accepted: {let_pass(found, found.accepted)}"
     if found.blocking or found.outcome is not Outcome.REGRESSED:
         return ""
-    if found.accepted:
-        return f"accepted: {accepted(found.accepted)}"
     if found.limit is None:
         return "nothing blocks it"
     return f"below the limit of {size(found.comparison.metric, found.limit)}"
@@ -215,6 +215,11 @@ def unaccepted(evaluation: Evaluation) -> tuple[str, ...]:
     blocking = (found for found in of(evaluation, Outcome.REGRESSED) if found.blocking)
     texts = (message(lapsed(found)) for found in blocking)
     return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def let_pass(found: Finding, item: Accepted) -> str:
+    """Say why a regression is let pass, and that its budget is not, where it is exceeded."""
+    return accepted(item) + (", which does not lift its budget" if found.over_budget else "")
 
 
 def accepted(item: Accepted) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from perfci.errors import FormatError
 from perfci.model.history import History, Point, StoredRun
 from perfci.model.measurement import Clock
+from perfci.model.metric import Better
 from perfci.schema.document import decode, encode, schema_of
 from perfci.schema.fields import Fields, finite
 from perfci.schema.packed import unpack
@@ -62,6 +63,8 @@ def dump_points(points: Mapping[str, Point]) -> Json:
             "unit": point.unit,
             "regressed": point.regressed,
         }
+        if point.better:
+            found[key]["better"] = point.better.value
         if point.accepted:  # rare: an index of a thousand series does not say no a thousand times
             found[key]["accepted"] = True
     return found
@@ -80,6 +83,7 @@ def _load_point(fields: Fields) -> Point:
         spread=fields.number("spread"),
         n=fields.whole("n"),
         unit=fields.text("unit"),
+        better=fields.choice_or_none("better", Better),
         regressed=fields.flag("regressed"),
         accepted=fields.flag("accepted"),
     )

@@ -14,6 +14,7 @@ from pydantic_core import core_schema as kind
 
 from perfci.model.history import History, Point, StoredRun
 from perfci.model.measurement import Clock
+from perfci.model.metric import Better
 from perfci.model.run import Environment
 from perfci.model.verdict import Status
 from perfci.schema.fields import moment
@@ -113,6 +114,7 @@ def _stored(schema: str, inner: str) -> SchemaValidator:
 def _points() -> CoreSchema:
     number = kind.float_schema(strict=True, allow_inf_nan=False)
     clock = kind.enum_schema(Clock, list(Clock), sub_type="str")
+    better = kind.enum_schema(Better, list(Better), sub_type="str")
     point = _frozen(
         Point,
         centres=kind.dict_schema(_or_nothing(clock), _or_nothing(number)),
@@ -120,6 +122,7 @@ def _points() -> CoreSchema:
         spread=number,
         n=_WHOLE,
         unit=_TEXT,
+        better=kind.with_default_schema(better, default=None),
         regressed=_FLAG,
         accepted=_FLAG,
     )

@@ -27,31 +27,34 @@ from perfci.settings.spelling import shown
 _T = TypeVar("_T")
 
 
-def _speakable(text: str) -> str:
+def speakable(text: str) -> str:
+    """Return one line of text that can be shown.
+
+    Raises:
+        ValueError: it is empty, or holds what cannot be shown.
+    """
     if not text or printable(text) != text:
         message = f"{shown(text)} is empty, or has characters or spaces that cannot be shown"
         raise ValueError(message)
     return text
 
 
-def _nameable(text: str) -> str:
+def nameable(text: str) -> str:
+    """Return what may be part of a series key.
+
+    Raises:
+        ValueError: it holds characters that keys are made of, or cannot be shown.
+    """
     bad = sorted(set("/:[],=") & set(text))
     if bad:
         raise ValueError(f"{shown(text)} must not contain {' '.join(bad)}: keys are made of them")
-    return _speakable(text)
-
-
-def _full_name(text: str) -> str:
-    suite, slash, name = text.partition("/")
-    if not slash:
-        raise ValueError(f"{shown(text)} is not like suite/benchmark")
-    return f"{_nameable(suite)}/{_nameable(name)}"
+    return speakable(text)
 
 
 def _git_name(text: str) -> str:
     if text.startswith("-") or any(char.isspace() for char in text):
         raise ValueError(f"{shown(text)} is not the name of a branch or commit")
-    return _speakable(text)
+    return speakable(text)
 
 
 def _without_nul(text: str) -> str:
@@ -94,7 +97,7 @@ def _not_empty(items: tuple[_T, ...]) -> tuple[_T, ...]:
 
 
 Text = Annotated[str, Strict()]
-Label = Annotated[Text, AfterValidator(_speakable)]
+Label = Annotated[Text, AfterValidator(speakable)]
 """One line of printable text."""
 Variable = Annotated[
     Text,
@@ -110,21 +113,15 @@ Variable = Annotated[
 """A variable of the environment, as `$NAME`."""
 Name = Annotated[
     Text,
-    AfterValidator(_nameable),
+    AfterValidator(nameable),
     WithJsonSchema({"type": "string", "pattern": r"^[^/:\[\],=\u0000-\u001f\u007f]+$"}),
 ]
 """Part of a series key."""
-BenchmarkName = Annotated[
-    Text,
-    AfterValidator(_full_name),
-    WithJsonSchema({"type": "string", "pattern": r"^[^/:\[\],=]+/[^/:\[\],=]+$"}),
-]
-"""A benchmark's `suite/name`, without parameters."""
 GitName = Annotated[Text, AfterValidator(_git_name)]
 PlainText = Annotated[Text, AfterValidator(_without_nul)]
 MetricName = Annotated[
     Text,
-    AfterValidator(_nameable),
+    AfterValidator(nameable),
     WithJsonSchema({"type": "string", "examples": list(MEASURED)}),
 ]
 Metrics = Annotated[
@@ -134,7 +131,7 @@ Metrics = Annotated[
 ]
 FormatName = Annotated[
     Text,
-    AfterValidator(_nameable),
+    AfterValidator(nameable),
     WithJsonSchema({"type": "string", "examples": ["auto", "pytest-benchmark"]}),
 ]
 """As `perfci formats` lists it."""
@@ -230,7 +227,7 @@ def _inside(text: str) -> str:
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts:
         raise ValueError(f"{shown(text)} must be a path inside the project")
-    return _speakable(text)
+    return speakable(text)
 
 
 InsidePath = Annotated[Text, AfterValidator(_inside)]

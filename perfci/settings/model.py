@@ -7,7 +7,6 @@ from pydantic import ConfigDict, Field, model_validator
 from perfci.gate.policy import Level, OnInconclusive, OnMissingBaseline
 from perfci.settings.entry import Entry
 from perfci.settings.fields import (
-    BenchmarkName,
     CommandLine,
     Count,
     Day,
@@ -19,6 +18,7 @@ from perfci.settings.fields import (
     Variable,
 )
 from perfci.settings.quantities import Change, Duration, Percent, Quantity, Seconds, Share
+from perfci.settings.renaming import BenchmarkName
 from perfci.settings.table import Table, shape
 
 
@@ -78,7 +78,8 @@ class GateRule(Table):
         None, description="The worsening must be this large, too, in the metric's own unit."
     )
     budget: Quantity | None = Field(
-        None, description="Limit on the value itself, baseline or no baseline."
+        None,
+        description="Limit on the value itself, baseline or no baseline; of counts a plain number.",
     )
     level: Level = Field(Level.ERROR, description="What a broken rule does.")
 

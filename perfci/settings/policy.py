@@ -5,10 +5,9 @@ from datetime import date
 
 from perfci.errors import ConfigurationError
 from perfci.gate.accept import Acceptance
-from perfci.gate.match import matches
+from perfci.gate.limits import limits_of
 from perfci.gate.policy import Policy, Rule
 from perfci.model.benchmark import Benchmark
-from perfci.model.metric import Metric
 from perfci.model.verdict import Severity
 from perfci.model.work import Read
 from perfci.settings.load import Loaded
@@ -51,13 +50,11 @@ def policy_of(
         ConfigurationError: a rule limits seconds with bytes, or the like.
     """
     gate = settings.gate
-    series = [
-        (item.id.series(metric.name), metric) for item in benchmarks for metric in item.metrics
-    ]
-    for key, metric in series:
-        _check_units(gate.rules, key, metric, where)
-    return Policy(
-        rules=tuple(_rule(rule) for rule in gate.rules),
+    policy = Policy(
+        rules=tuple(
+            _rule(rule, where(("gate", "rules", at)) if where else "")
+            for at, rule in enumerate(gate.rules)
+        ),
         fail_on=None if gate.fail_on == "none" else Severity(gate.fail_on),
         bands={band: getattr(gate.severity, band.value) for band in Severity},
         sensitivity=gate.sensitivity,
@@ -68,15 +65,29 @@ def policy_of(
         today=today,
         expect=_expected(benchmarks) if settings.expect is None else settings.expect,
     )
+    for item in benchmarks:
+        for metric in item.metrics:
+            limits = limits_of(policy, item.id.series(metric.name), metric)
+            if limits.misfit:
+                raise ConfigurationError(
+                    limits.misfit,
+                    hint=f"narrow the rule, e.g. match: '*:{metric.name}', or write the unit",
+                )
+    return policy
 
 
-def _rule(rule: GateRule) -> Rule:
+def _rule(rule: GateRule, source: str) -> Rule:
+    at_least, at_least_unit = rule.at_least or (None, "")
+    budget, budget_unit = rule.budget or (None, "")
     return Rule(
         match=rule.match,
         threshold=rule.threshold,
-        at_least=rule.at_least[0] if rule.at_least else None,
-        budget=rule.budget[0] if rule.budget else None,
+        at_least=at_least,
+        at_least_unit=at_least_unit,
+        budget=budget,
+        budget_unit=budget_unit,
         level=rule.level,
+        source=source,
     )
 
 
@@ -87,25 +98,3 @@ def _expected(benchmarks: Sequence[Benchmark]) -> tuple[str, ...]:
         f"{item.id.suite}/*" if isinstance(item.work, Read) else str(item.id) for item in benchmarks
     )
     return tuple(f"{key}:*" if ":" in key else key for key in keys)
-
-
-def _check_units(
-    rules: Sequence[GateRule],
-    key: str,
-    metric: Metric,
-    where: Callable[[KeyPath], str] | None,
-) -> None:
-    """Look at the rules that decide on a series: its first relative one, and its first budget."""
-    matching = [(at, rule) for at, rule in enumerate(rules) if matches(rule.match, key)]
-    relative = next(
-        ((at, rule.at_least) for at, rule in matching if rule.threshold or not rule.budget), None
-    )
-    budget = next(((at, rule.budget) for at, rule in matching if rule.budget), None)
-    for name, found in (("at_least", relative), ("budget", budget)):
-        if found and found[1] and found[1][1] != metric.unit:
-            place = f" ({where(('gate', 'rules', found[0], name))})" if where else ""
-            raise ConfigurationError(
-                f"gate.rules[{found[0]}].{name} is in {found[1][1]}, but {key}, which the rule "
-                f"matches, is in {metric.unit}{place}",
-                hint=f"narrow the rule, e.g. match: '*:{metric.name}'",
-            )

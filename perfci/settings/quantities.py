@@ -20,6 +20,7 @@ _T = TypeVar("_T")
 _NUMBER = r"^\s*\+?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*"
 _TIME = r"(ns|us|µs|ms|s|m|min|h)"
 _RATE = r"(/s|1/s|k/s|/min)"
+_MOST = 1e300
 _SIZE = r"(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)"
 
 
@@ -37,7 +38,22 @@ def _with_unit(parse: Callable[[str], _T], noun: str, example: str) -> Callable[
     return read
 
 
+def _quantity(value: object) -> tuple[float, str]:
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _MOST:
+        return float(value), "count"
+    try:
+        return parse_quantity(value if isinstance(value, str) else "")
+    except ValueError:
+        message = (
+            f"{shown(value)} is not a quantity; write it like 2ms, 512MB, 3% or 200/s, and counts "
+            "as plain numbers"
+        )
+        raise ValueError(message) from None
+
+
 def _text_of_quantity(value: tuple[float, str]) -> str:
+    if value[1] == "count":
+        return f"{value[0]:.15g}"
     return scale_for(value[1], value[0]).text(value[0])
 
 
@@ -65,8 +81,12 @@ def _at_most_all(value: float) -> float:
     return value
 
 
-def _positive_quantity(value: tuple[float, str]) -> tuple[float, str]:
-    _positive(value[0])
+def _limit(value: tuple[float, str]) -> tuple[float, str]:
+    # none at all is what a count can be held to
+    if value[1] == "count":
+        _not_negative(value[0])
+    else:
+        _positive(value[0])
     return value
 
 
@@ -97,15 +117,17 @@ Rate = Annotated[
 ]
 Quantity = Annotated[
     tuple[float, str],
-    PlainValidator(_with_unit(parse_quantity, "a quantity", "2ms, 512MB, 3% or 200/s")),
+    PlainValidator(_quantity),
     PlainSerializer(_text_of_quantity, when_used="json"),
     WithJsonSchema(
         {
-            "type": "string",
-            "pattern": f"{_NUMBER}({_TIME}|{_SIZE}|{_RATE}|%)\\s*$",
-            "examples": ["2ms", "512MB"],
+            "anyOf": [
+                {"type": "string", "pattern": f"{_NUMBER}({_TIME}|{_SIZE}|{_RATE}|%)?\\s*$"},
+                {"type": "number", "minimum": 0},
+            ],
+            "examples": ["2ms", "512MB", 100],
         }
     ),
-    AfterValidator(_positive_quantity),
+    AfterValidator(_limit),
 ]
-"""A value in its base unit, and that unit."""
+"""A value in its base unit, and that unit; `count` of a plain number."""

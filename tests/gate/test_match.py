@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfci.gate.match import covers, matches
+from perfci.gate.match import covers, matches, may_begin
 
 KEY = "codec/parse[size=16MB]:latency"
 
@@ -46,6 +46,53 @@ def test_glob_means_the_series(glob: str) -> None:
 )
 def test_glob_does_not_mean_the_series(glob: str) -> None:
     assert not matches(glob, KEY)
+
+
+OWN = "unit/tests/a.py::Group::test_x[case=a:b]:latency"
+
+
+@pytest.mark.parametrize(
+    "glob",
+    [
+        "unit/tests/a.py::Group::test_x",
+        "unit/tests/a.py::Group::test_x:latency",
+        "unit/tests/a.py::Group::test_x[case=a:b]",
+        "unit/tests/a.py::Group::test_x[case=a:b]:latency",
+        "unit/tests/a.py::Group::*",
+        "unit/tests/a.py::*",
+        "*::test_x",
+        "*::test_?:latency",
+    ],
+)
+def test_a_name_may_have_colons_of_its_own(glob: str) -> None:
+    assert matches(glob, OWN)
+
+
+@pytest.mark.parametrize(
+    ("glob", "key"),
+    [
+        ("*:latency", "unit/net::latency:size"),
+        ("unit/*:size", "unit/net::size:latency"),
+        ("unit/tests/a.py::Group", OWN),
+        ("unit/tests/a.py", OWN),
+        ("unit/tests/a.py::Group::test_x:size", OWN),
+    ],
+)
+def test_a_metric_is_never_taken_for_the_end_of_a_name(glob: str, key: str) -> None:
+    assert not matches(glob, key)
+
+
+@given(st.text("ab*?:/[", max_size=8), st.text("ab:/", max_size=8))
+def test_what_a_name_can_begin_with_a_glob_that_means_it_may_begin_with(
+    glob: str, name: str
+) -> None:
+    if matches(glob, f"s/x{name}:latency"):
+        assert may_begin(glob, "s/")
+
+
+@pytest.mark.parametrize("glob", ["t/*", "s", "", "*t", "S/*"])
+def test_a_glob_that_cannot_begin_with_a_suite_is_told(glob: str) -> None:
+    assert may_begin(glob, "s/") is (glob == "*t")
 
 
 @given(st.text(max_size=40))

@@ -172,6 +172,7 @@ points = st.dictionaries(
         spread=numbers,
         n=counts,
         unit=texts,
+        better=st.sampled_from([None, *Better]),
         regressed=st.booleans(),
         accepted=st.booleans(),
     ),

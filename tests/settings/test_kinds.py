@@ -10,6 +10,7 @@ from perfci.model.metric import Better, built_in
 from perfci.model.work import Ai, Command, Function, HomeAssistant, Http, System
 from perfci.settings.benchmarks import expand
 from perfci.settings.load import Loaded
+from perfci.settings.policy import policy_of
 
 Load = Callable[..., Loaded]
 Complaints = Callable[..., list[str]]
@@ -235,6 +236,25 @@ gate:
     rules = load_from(text).settings.gate.rules
 
     assert [rule.budget for rule in rules] == [(200.0, "1/s"), (0.01, "ratio")]
+
+
+def test_a_count_and_what_has_a_unit_of_its_own_are_limited_by_plain_numbers(
+    load_from: Load,
+) -> None:
+    text = """
+benchmarks: [{name: a, python: 'a.py:f', metrics: [instructions]}, {name: b, system: {}}]
+gate:
+  rules:
+    - {match: "*:instructions", budget: 1000000, threshold: 2%, at_least: 500}
+    - {match: "*:system_health", budget: 80}
+"""
+    loaded = load_from(text)
+
+    policy = policy_of(loaded.settings, expand(loaded))
+
+    assert [rule.budget for rule in policy.rules] == [1e6, 80]
+    told = loaded.settings.model_dump(mode="json")["gate"]["rules"][0]
+    assert (told["budget"], told["at_least"]) == ("1000000", "500")
 
 
 def test_every_metric_of_every_kind_is_known_with_unit_and_direction() -> None:

@@ -142,8 +142,16 @@ def test_keys_of_other_versions_are_unknown_like_any_other(
             "gate: {rules: [{match: a, budget: 5 parsecs}]}",
             (
                 "gate.rules[0].budget: '5 parsecs' is not a quantity; "
-                "write it like 2ms, 512MB, 3% or 200/s"
+                "write it like 2ms, 512MB, 3% or 200/s, and counts as plain numbers"
             ),
+        ),
+        (
+            "gate: {rules: [{match: a, budget: -1}]}",
+            "gate.rules[0].budget: it must not be less than 0",
+        ),
+        (
+            "gate: {rules: [{match: a, budget: 0ms}]}",
+            "gate.rules[0].budget: it must be more than 0",
         ),
         ("report: {html: yes}", "report.html: 'yes' is not true or false"),
         ("project: 12", "project: 12 is not a text; put it in quotes"),
