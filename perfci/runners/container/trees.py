@@ -101,14 +101,14 @@ def _owned(member: tarfile.TarInfo, owner: Owner) -> tarfile.TarInfo:
 
 
 def _write(sink: int, write: Write, failures: list[OSError]) -> None:
-    with open(sink, "wb") as file:
-        try:
-            with tarfile.open(mode="w|", fileobj=file) as tar:
-                write(tar)
-        except BrokenPipeError:
-            return  # the reader has gone
-        except OSError as error:
-            failures.append(error)
+    try:
+        # to close it is to write the rest, and may fail as any writing
+        with open(sink, "wb") as file, tarfile.open(mode="w|", fileobj=file) as tar:
+            write(tar)
+    except BrokenPipeError:
+        return  # the reader has gone
+    except OSError as error:
+        failures.append(error)
 
 
 def _unreadable(error: OSError) -> ContainerError:

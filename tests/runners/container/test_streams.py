@@ -1,5 +1,6 @@
 """What goes into a container and comes out of it: streams, trees, and perfci's own Python."""
 
+import fcntl
 import io
 import marshal
 import os
@@ -10,10 +11,12 @@ import stat
 import struct
 import subprocess
 import tarfile
+import termios
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 import pytest
 
@@ -150,6 +153,24 @@ def test_a_large_file_is_streamed(tmp_path: Path) -> None:
 
     with reading as stream:
         assert len(stream.read(1000)) == 1000  # and nobody waits for the rest
+
+
+def test_a_reader_that_goes_while_a_record_is_half_written_ends_the_writer(tmp_path: Path) -> None:
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(3_000_000)
+
+    for _ in range(20):  # half of the times the rest is still to be written when it is noticed
+        with archive(whole(tmp_path, SOMEBODY)) as stream:
+            room = fcntl.fcntl(stream, fcntl.F_GETPIPE_SZ)
+            while held(stream) < room:
+                os.sched_yield()
+            assert stream.read(1000)
+
+
+def held(pipe: BinaryIO) -> int:
+    """Return the bytes that wait in a pipe."""
+    (count,) = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
+    return int(count)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
