@@ -1,9 +1,11 @@
 """What a file of another tool says, before it becomes a run of ours."""
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import overload
 
 from perfci.model.metric import Metric
 
@@ -24,6 +26,44 @@ class Level(StrEnum):
     """None is: the file has one number of the series, a mean or a percentile."""
 
 
+class Single(Sequence[tuple[float, ...]]):
+    """Launches of one value each, packed: a file may hold a million of them."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: Iterable[float]) -> None:
+        self.values = array("d", values)
+
+    def __len__(self) -> int:
+        """Return how many launches there are."""
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[tuple[float, ...]]:
+        """Yield the launches."""
+        return zip(self.values, strict=False)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[float, ...]: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[tuple[float, ...], ...]: ...
+    def __getitem__(self, place: int | slice) -> tuple[float, ...] | tuple[tuple[float, ...], ...]:
+        """Return one launch, or several."""
+        found = self.values[place]
+        return tuple(zip(found, strict=False)) if isinstance(found, array) else (found,)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether something holds the same launches."""
+        return tuple(self) == (tuple(other) if isinstance(other, Single) else other)
+
+    def __hash__(self) -> int:
+        """Return what equal launches have in common."""
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        """Return how it is made."""
+        return f"Single({self.values.tolist()!r})"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One metric of one benchmark."""
@@ -32,7 +72,7 @@ class Found:
     """As the tool has it; hostile text."""
     params: Params = ()
     metric: Metric
-    launches: tuple[tuple[float, ...], ...]
+    launches: Sequence[tuple[float, ...]]
     """In the metric's unit, at least one launch of at least one value each. A value that is not
     finite makes the benchmark a failed one."""
     level: Level

@@ -111,7 +111,7 @@ def _version(text: str) -> str:
 @dataclass(slots=True, kw_only=True)
 class _Gathered:
     suite: str
-    kept: dict[tuple[BenchmarkId, str], tuple[Found, list[tuple[float, ...]]]] = field(
+    kept: dict[tuple[BenchmarkId, str], tuple[Found, list[Sequence[tuple[float, ...]]]]] = field(
         default_factory=dict
     )
     failures: dict[BenchmarkId, Failure] = field(default_factory=dict)
@@ -126,14 +126,14 @@ class _Gathered:
         if metric is not item.metric:
             item = replace(item, metric=metric)
         key = (id_, metric.name)
-        first, launches = self.kept.setdefault(key, (item, []))
+        first, parts = self.kept.setdefault(key, (item, []))
         if (first.name, first.params) != (item.name, item.params):
             self._fail(id_, "more than one benchmark comes to this name", (item.metric,))
         elif first.metric != item.metric:
             text = f"its {item.metric.name} is in {first.metric.unit} and in {item.metric.unit}"
             self._fail(id_, printable(f"{text}, or better in two directions"), (item.metric,))
         else:
-            launches.extend(item.launches)
+            parts.append(item.launches)
 
     def fail(self, broken: Broken) -> None:
         id_ = identity(self.suite, broken.name, broken.params)
@@ -149,10 +149,10 @@ class _Gathered:
             self.failures[id_] = replace(known, metrics=together)
 
     def measurements(self) -> Iterator[Measurement]:
-        for (id_, _), (item, launches) in self.kept.items():
+        for (id_, _), (item, parts) in self.kept.items():
             # one that failed in part is told as failed, whatever else there is of it
             if id_ not in self.failures:
-                yield _measurement(id_, item, launches)
+                yield _measurement(id_, item, [*chain.from_iterable(parts)])
 
 
 def _fault(launches: Sequence[tuple[float, ...]]) -> str:

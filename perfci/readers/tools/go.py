@@ -19,9 +19,9 @@ from perfci.readers.joining import each
 from perfci.readers.json_text import json_lines
 from perfci.readers.metrics import ALLOCATED, ALLOCATIONS, BANDWIDTH, LATENCY
 from perfci.readers.quantity import Quantity, quantity
-from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading
+from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading, Single
 from perfci.readers.source import Source
-from perfci.readers.text import decoded, lines
+from perfci.readers.text import lines
 from perfci.readers.tools.go_lines import Output, Result, full_name, parted
 
 _KNOWN = {
@@ -41,7 +41,7 @@ def read_text(source: Source) -> Reading:
         FormatError: no benchmark in it.
     """
     output = Output()
-    for text in decoded(source.data).split("\n"):
+    for _, text in lines(source):
         output.take(text)
     return _reading(source, output)
 
@@ -99,7 +99,7 @@ def _found(output: Output) -> Iterator[Found]:
                 name=name,
                 params=params,
                 metric=it.metric,
-                launches=tuple([(value * it.factor,) for value in values]),
+                launches=Single(value * it.factor for value in values),
                 level=Level.REPETITION if len(values) > 1 else Level.NONE,
                 iterations=result.iterations,
             )

@@ -1,6 +1,7 @@
 """What `go test -bench` prints, line by line: results among the output of what is measured."""
 
 import re
+from array import array
 from dataclasses import dataclass, field
 
 from perfci.readers.text import number
@@ -27,7 +28,7 @@ class Result:
 
     iterations: int
     """Of the first."""
-    values: dict[str, list[float]] = field(default_factory=dict)
+    values: dict[str, "array[float]"] = field(default_factory=dict)
     """By unit, in the order of the lines."""
 
 
@@ -124,7 +125,7 @@ class Output:
             result = self._here[self._begun] = Result(iterations=int(words[0][:15]))
         for unit, value in zip(words[2::2], values, strict=True):
             if unit not in result.values:
-                result.values[unit] = []
+                result.values[unit] = array("d")
             result.values[unit].append(value)
         self._begun = ""
 

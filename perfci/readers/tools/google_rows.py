@@ -9,7 +9,7 @@ from perfci.readers.format import nothing_in
 from perfci.readers.histories.past import Leftovers
 from perfci.readers.json_tree import Node
 from perfci.readers.metrics import ALLOCATIONS, CPU_TIME, LATENCY, MEMORY
-from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading
+from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading, Single
 from perfci.readers.source import Source
 from perfci.readers.timelines.moments import spelled
 
@@ -121,7 +121,7 @@ def _series(name: str, params: Params, rows: list[Node]) -> Iterator[Found]:
             name=name,
             params=params,
             metric=metric,
-            launches=tuple(zip(values, strict=True)),
+            launches=Single(values),
             level=Level.REPETITION if len(rows) > 1 else Level.NONE,
             iterations=count_of(rows[0].get("iterations")) or 1,
         )

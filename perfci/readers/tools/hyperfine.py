@@ -12,7 +12,7 @@ from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
 from perfci.readers.json_tree import Node
 from perfci.readers.metrics import LATENCY, MEMORY
-from perfci.readers.reading import Broken, Found, Level, Params, Reading
+from perfci.readers.reading import Broken, Found, Level, Params, Reading, Single
 from perfci.readers.source import Source
 from perfci.readers.text import decoded, number_at
 
@@ -78,7 +78,7 @@ def _params(given: Node) -> Params:
 
 def _series(result: Node, name: str, params: Params) -> Iterator[Found]:
     times = result.get("times").numbers()
-    raw = tuple(zip(times, strict=True))
+    raw = Single(times)
     yield Found(
         name=name,
         params=params,
@@ -92,7 +92,7 @@ def _series(result: Node, name: str, params: Params) -> Iterator[Found]:
             name=name,
             params=params,
             metric=MEMORY,
-            launches=tuple(zip(memory, strict=True)),
+            launches=Single(memory),
             level=Level.PROCESS,
         )
 
