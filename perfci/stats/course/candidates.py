@@ -13,11 +13,11 @@ Places = NDArray[np.int64]
 
 SHORTEST = 5
 """Fewest points of a level."""
-_WINDOWS = (5, 10, 20, 40, 80)
-_ALONE = 3
+_WINDOWS = (5, 10, 20, 40)
+_ALONE = 2
 """Points around a place among which it must be the clearest."""
-_FEWEST, _EVERY = 40, 12
-"""Places that are kept: the clearest ones, 40, and in long series one of 12."""
+_FEWEST, _EVERY = 25, 20
+"""Places that are kept: the clearest ones, 25, and in long series one of 20."""
 _SHORT = 5000
 """Longest series whose windows are kept for the next one of its length."""
 _CLEAR = 2.5
@@ -29,13 +29,11 @@ class Windows:
     """The points before and after every place; a row for each width, a column for each place."""
 
     start: Places
-    at: Places
     stop: Places
+    """The ends of the series cut them short."""
     before: Floats
-    """How many points; the ends of the series cut them short."""
     after: Floats
-    unit: Floats
-    """Standard deviations of a point in one of the difference of the means, inverted."""
+    """What makes a sum a mean, in standard deviations of the difference of both means."""
 
 
 def candidates(y: Floats, sigma: float) -> Places:
@@ -48,20 +46,20 @@ def candidates(y: Floats, sigma: float) -> Places:
     n = y.size
     windows = _windows(n) if n <= _SHORT else _windows.__wrapped__(n)
     total = sums(y)
-    middle = total[windows.at]
-    after = (total[windows.stop] - middle) / windows.after
-    before = (middle - total[windows.start]) / windows.before
-    contrast = np.abs(after - before) * windows.unit
+    middle = total[SHORTEST : n - SHORTEST + 1]
+    after = (total.take(windows.stop) - middle) * windows.after
+    before = (middle - total.take(windows.start)) * windows.before
+    contrast = np.abs(after - before)
     peak = contrast > _CLEAR * sigma
     for off in range(1, _ALONE + 1):
         later = contrast[:, off:] >= contrast[:, :-off]
         peak[:, off:] &= later
         peak[:, :-off] &= ~later
-    found = np.flatnonzero(peak.any(axis=0))
+    strength = (contrast * peak).max(axis=0)
+    found = np.flatnonzero(strength)
     most = max(_FEWEST, n // _EVERY)
     if found.size > most:
-        strength = np.where(peak[:, found], contrast[:, found], 0.0).max(axis=0)
-        found = np.sort(found[np.argsort(-strength, kind="stable")[:most]])
+        found = np.sort(found[np.argsort(-strength[found], kind="stable")[:most]])
     return found + SHORTEST
 
 
@@ -74,4 +72,4 @@ def _windows(n: int) -> Windows:
     start, stop = np.maximum(at - width, 0), np.minimum(at + width, n)
     before, after = (at - start).astype(np.float64), (stop - at).astype(np.float64)
     unit = np.sqrt(before * after / (before + after))
-    return Windows(start=start, at=at, stop=stop, before=before, after=after, unit=unit)
+    return Windows(start=start, stop=stop, before=unit / before, after=unit / after)

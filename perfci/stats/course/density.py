@@ -1,7 +1,5 @@
 """How likely a value is, by the values that came before it."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,20 +22,20 @@ class Density:
             known: at least two values.
         """
         self.known = known
-        width = max(spread(known - median(known)) * known.size**-0.2, FLOOR)
-        least = _FOREIGN / width
-        near = np.exp((known[:, np.newaxis] - known) ** 2 * (-0.5 / width**2))
-        best = -math.inf
-        for _ in range(_HALVINGS + 1):
-            density = (near.sum(axis=1) - 1.0) / (width * known.size) + least
-            likelihood = float(np.log(density).sum())
-            if likelihood > best:
-                best, self._width = likelihood, width
-            width /= 2.0
-            if width < FLOOR:
-                break
+        self._each = np.full(known.size, 1.0 / known.size)
+        self._width = width = max(spread(known - median(known)) * known.size**-0.2, FLOOR)
+        near = self._near(known)
+        widths, means = [width], [near @ self._each]
+        while len(widths) <= _HALVINGS and widths[-1] >= 2.0 * FLOOR:
+            widths.append(widths[-1] / 2.0)
             near *= near
             near *= near  # of half the width: to the fourth power
+            means.append(near @ self._each)
+        others = np.concatenate(means).reshape(len(widths), known.size)
+        others -= 1.0 / known.size
+        others /= np.array(widths)[:, np.newaxis]
+        others += _FOREIGN / width
+        self._width = widths[int(np.log(others, out=others).sum(axis=1).argmax())]
 
     def log(self, values: Floats, own: NDArray[np.int64] | None = None) -> Floats:
         """Return the logarithms of the density at some values.
@@ -46,7 +44,14 @@ class Density:
             values: of any number.
             own: which of the known values each of them is, as none is a witness of itself.
         """
-        near = np.exp((values[..., np.newaxis] - self.known) ** 2 * (-0.5 / self._width**2))
+        near = self._near(values)
         if own is not None:
             near[np.arange(own.size), own] = 0.0
-        return np.asarray(np.log(near.sum(axis=-1) / self.known.size + _FOREIGN))
+        return np.asarray(np.log(near @ self._each + _FOREIGN))
+
+    def _near(self, values: Floats) -> Floats:
+        """Return how near each value is to each known one: 1 where they are equal."""
+        near = np.asarray(values[..., np.newaxis] - self.known)
+        near *= near
+        near *= -0.5 / self._width**2
+        return np.exp(near, out=near)

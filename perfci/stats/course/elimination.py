@@ -1,6 +1,7 @@
 """Which changes of level stand, and which were an episode."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from perfci.stats.course.noise import median
 from perfci.stats.course.record import Edge, Record
@@ -33,8 +34,9 @@ class Levels:
 
     def _weakest_fallen(self) -> int | None:
         """Return the weakest edge that does not stand, without asking those that are stronger."""
-        weakest_first = sorted(range(len(self.edges)), key=lambda at: self.edges[at].worth)
-        return next((at for at in weakest_first if not self.edges[at].move), None)
+        weakest_first = sorted(self.edges, key=attrgetter("worth"))
+        fallen = next((edge for edge in weakest_first if not edge.move), None)
+        return None if fallen is None else self.edges.index(fallen)
 
     def drop(self, at: int, count: int = 1) -> None:
         """Drop edges, and test the neighbours anew."""

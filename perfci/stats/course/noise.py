@@ -3,10 +3,8 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from perfci.stats.numeric import Floats
 
@@ -16,7 +14,7 @@ exactly is not known any better than this before its next value."""
 MAD = 1.4826
 """From a median of distances to the standard deviation of normal noise."""
 _WIDTH = 11
-_LAGS = (1, 2, 3, 5)
+_LAGS = (1, 2, 5)
 _WIDEST = 2.5
 _MOST_SHARED = 0.9
 
@@ -50,7 +48,9 @@ def guarded(x: Floats) -> Guarded:
 
 def spread(rest: Floats) -> float:
     """Return the standard deviation around 0 as half of the values show it."""
-    return MAD * median(np.abs(rest))
+    far = np.abs(rest)
+    far.sort()
+    return MAD * _middle(far)
 
 
 def _running_median(x: Floats) -> Floats:
@@ -59,7 +59,7 @@ def _running_median(x: Floats) -> Floats:
     if x.size <= _WIDTH:
         return np.full_like(x, np.median(x))
     padded = np.concatenate([x[half:0:-1], x, x[-2 : -half - 2 : -1]])
-    window = as_strided(padded, (x.size, _WIDTH), 2 * padded.strides)
+    window: Floats = np.ndarray((x.size, _WIDTH), np.float64, padded, 0, 2 * padded.strides)
     return np.asarray(np.partition(window, half, axis=1)[:, half])
 
 
@@ -67,6 +67,10 @@ def median(values: Floats) -> float:
     """Return the median of at least one value; no finite ones overflow."""
     ordered = np.array(values)
     ordered.sort()
+    return _middle(ordered)
+
+
+def _middle(ordered: Floats) -> float:
     low, high = ordered.item((ordered.size - 1) // 2), ordered.item(ordered.size // 2)
     return (low + high) / 2 if math.isfinite(low + high) else low / 2 + high / 2
 
@@ -78,11 +82,10 @@ def residuals(y: Floats, bounds: Sequence[int]) -> Floats:
         y: the series.
         bounds: 0, the first point of every level after the first, and the length.
     """
-    rest = y.copy()
-    for start, stop in pairwise(bounds):
-        level = rest[start:stop]
-        level -= float(level.sum()) / (stop - start)
-    return rest
+    edges = np.array(bounds)
+    lengths = edges[1:] - edges[:-1]
+    means: Floats = np.add.reduceat(y, edges[:-1]) / lengths
+    return y - means.repeat(lengths)
 
 
 def inflation(rest: Floats) -> float:

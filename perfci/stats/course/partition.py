@@ -42,11 +42,13 @@ def _best(y: Floats, places: Places, price: float) -> list[int]:
     count = edges[:, np.newaxis] - edges
     # the squares themselves are the same for every partition; a row holds the levels that end there
     cost = price - (total[:, np.newaxis] - total) ** 2 / np.maximum(count, 1)
-    best = np.zeros(edges.size)
-    came = [0] * edges.size
+    best = np.full(edges.size, np.inf)
+    best[0] = 0.0
+    came = [0]
     for to in range(1, edges.size):
-        row = best[:to] + cost[to, :to]
-        came[to] = at = int(row.argmin())
+        row = best + cost[to]
+        at = int(row.argmin())
+        came.append(at)
         best[to] = row[at]
     found: list[int] = []
     to = edges.size - 1

@@ -10,7 +10,7 @@ import numpy as np
 from perfci.stats.course.likeness import moved
 from perfci.stats.course.noise import Guarded, median
 from perfci.stats.course.pattern import SHORTEST as PATTERNED
-from perfci.stats.course.pattern import worths
+from perfci.stats.course.pattern import Pattern
 from perfci.stats.course.scores import weight
 from perfci.stats.course.sums import sums
 from perfci.stats.numeric import Floats
@@ -24,8 +24,8 @@ REACH = 60
 class Edge:
     """One change of level under test."""
 
-    def __init__(self, before: Floats, after: Floats, *, worth: float, limit: float) -> None:
-        self._before, self._after, self._limit = before, after, limit
+    def __init__(self, x: Floats, at: int, *, worth: float, limit: float) -> None:
+        self._x, self._at, self._limit = x, at, limit
         self.worth = worth
         """Standard deviations of a normal variable."""
 
@@ -35,7 +35,9 @@ class Edge:
 
         Found out when first asked for: it takes long, and a weaker edge may fall and change this.
         """
-        return moved(self._before, self._after) if self.worth > self._limit else 0.0
+        if self.worth <= self._limit:
+            return 0.0
+        return moved(self._x[: self._at], self._x[self._at :])
 
 
 class Record:
@@ -68,10 +70,10 @@ class Record:
     def _tested(self, start: int, at: int, stop: int) -> Edge:
         short = min(at - start, stop - at)
         limit = _LIMIT + (_MORE if short < PATTERNED else 0.0)
-        worth = self._by_mean(start, at, stop)
+        worth, x = self._by_mean(start, at, stop), self.x[start:stop]
         if worth <= limit and short >= PATTERNED:
-            worth = max(worth, float(worths(self.x[start:stop])[at - start - PATTERNED]))
-        return Edge(self.x[start:at], self.x[at:stop], worth=worth, limit=limit)
+            worth = max(worth, Pattern(x).worth(at - start))
+        return Edge(x, at - start, worth=worth, limit=limit)
 
     def mean(self, start: int, stop: int) -> float:
         """Return the mean of a stretch, against the median of the series."""

@@ -1,9 +1,10 @@
-"""The whole search for changes of level in one series."""
+"""The whole search for changes of level, in many series side by side."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from perfci.stats.course.candidates import SHORTEST, candidates
+from perfci.stats.course.candidates import SHORTEST, Places, candidates
 from perfci.stats.course.elimination import Levels
 from perfci.stats.course.likeness import shift
 from perfci.stats.course.newest import BEFORE, newest
@@ -35,32 +36,97 @@ class Found:
     """First point and end of each episode."""
 
 
-def search(x: Floats, clean: Guarded) -> Found:
-    """Find the changes of level; levels of fewer than five points only at the end.
+def search(series: Iterable[tuple[Floats, Guarded]]) -> list[Found]:
+    """Find the changes of level in some series; levels of fewer than five points only at the end.
+
+    Each step is taken in all series before the next one: code that has just run runs faster, which
+    saves a quarter of the time.
 
     Args:
-        x: the series on its scale.
-        clean: the same with its outliers drawn in.
+        series: each on its scale, and the same with its outliers drawn in.
     """
-    n = x.size
-    if n < 2 * SHORTEST:
-        return Found(bounds=(0, n))
-    price = _PRICE * math.log(n) * clean.sigma**2
-    rough = [0, *partition(clean.y, candidates(clean.y, clean.sigma), price), n]
-    record = Record(x, clean, inflation(residuals(clean.y, rough)))
-    levels = Levels(record, split(x, rough))
-    levels.thin()
-    spans = levels.take_episodes()
-    drop_ramps(levels, record)
-    bounds = placed(x, levels.bounds)
-    worths = [edge.worth for edge in levels.edges]
-    moves = [edge.move for edge in levels.edges]
-    if len(bounds) > 2 and n - bounds[-2] < _YOUNG and bounds[-2] - bounds[-3] >= BEFORE:
-        del bounds[-2], worths[-1], moves[-1]
-    start = bounds[-2]
-    fresh = newest(x, start, record.inflation)
-    if fresh and not is_line(record, (start, fresh.at, n), lead=0.0):
-        bounds.insert(-1, fresh.at)
-        worths.append(fresh.worth)
-        moves.append(shift(x[max(start, fresh.at - REACH) : fresh.at], x[fresh.at :]))
-    return Found(bounds=tuple(bounds), worths=tuple(worths), moves=tuple(moves), spans=tuple(spans))
+    searches = [_Search(x, clean) for x, clean in series]
+    at_work = [one for one in searches if one.x.size >= 2 * SHORTEST]
+    for step in _STEPS:
+        for one in at_work:
+            step(one)
+    return [one.found() for one in searches]
+
+
+class _Search:
+    """The search in one series."""
+
+    places: Places
+    record: Record
+    levels: Levels
+
+    def __init__(self, x: Floats, clean: Guarded) -> None:
+        self.x, self.clean = x, clean
+        self.bounds = [0, x.size]
+        self.worths: list[float] = []
+        self.moves: list[float] = []
+        self.spans: list[tuple[int, int]] = []
+
+    def find_places(self) -> None:
+        self.places = candidates(self.clean.y, self.clean.sigma)
+
+    def choose_places(self) -> None:
+        price = _PRICE * math.log(self.x.size) * self.clean.sigma**2
+        self.bounds[1:1] = partition(self.clean.y, self.places, price)
+
+    def sum_up(self) -> None:
+        rest = residuals(self.clean.y, self.bounds)
+        self.record = Record(self.x, self.clean, inflation(rest))
+
+    def look_again(self) -> None:
+        self.bounds = split(self.x, self.bounds)
+
+    def test(self) -> None:
+        self.levels = Levels(self.record, self.bounds)
+
+    def thin(self) -> None:
+        self.levels.thin()
+
+    def take_episodes(self) -> None:
+        self.spans = self.levels.take_episodes()
+
+    def drop_ramps(self) -> None:
+        drop_ramps(self.levels, self.record)
+
+    def place(self) -> None:
+        self.worths = [edge.worth for edge in self.levels.edges]
+        self.moves = [edge.move for edge in self.levels.edges]
+        self.bounds = placed(self.x, self.levels.bounds, self.moves)
+
+    def look_at_the_newest(self) -> None:
+        x, bounds, n = self.x, self.bounds, self.x.size
+        if len(bounds) > 2 and n - bounds[-2] < _YOUNG and bounds[-2] - bounds[-3] >= BEFORE:
+            del bounds[-2], self.worths[-1], self.moves[-1]
+        start = bounds[-2]
+        fresh = newest(x, start, self.record.inflation)
+        if fresh and not is_line(self.record, (start, fresh.at, n), lead=0.0):
+            bounds.insert(-1, fresh.at)
+            self.worths.append(fresh.worth)
+            self.moves.append(shift(x[max(start, fresh.at - REACH) : fresh.at], x[fresh.at :]))
+
+    def found(self) -> Found:
+        return Found(
+            bounds=tuple(self.bounds),
+            worths=tuple(self.worths),
+            moves=tuple(self.moves),
+            spans=tuple(self.spans),
+        )
+
+
+_STEPS = (
+    _Search.find_places,
+    _Search.choose_places,
+    _Search.sum_up,
+    _Search.look_again,
+    _Search.test,
+    _Search.thin,
+    _Search.take_episodes,
+    _Search.drop_ramps,
+    _Search.place,
+    _Search.look_at_the_newest,
+)

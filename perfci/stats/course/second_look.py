@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
-from perfci.stats.course.pattern import SHORTEST, worths
+from perfci.stats.course.pattern import SHORTEST, Pattern
 from perfci.stats.numeric import Floats
 
+_LOOKED = 4 * SHORTEST
+"""Fewest points of a level that is looked at."""
 _LIMIT = 3.6
 """Standard deviations at the best of all places; by chance alone about 1 in 100 levels of 120."""
 
@@ -28,8 +30,7 @@ def split(x: Floats, bounds: list[int]) -> list[int]:
 
 
 def _best(x: Floats) -> int | None:
-    if x.size < 2 * SHORTEST:
+    if x.size < _LOOKED:
         return None
-    worth = worths(x)
-    best = int(worth.argmax())
-    return best + SHORTEST if worth[best] > _LIMIT else None
+    at, worth = Pattern(x).best()
+    return at if worth > _LIMIT else None

@@ -43,7 +43,7 @@ def trend(x: Floats, first: int, *, relative: bool) -> Trend | None:
     count = n // block
     blocks = middle(np.sort(x[x.size - count * block :].reshape(count, block), axis=1))
     early, late = _pairs(count)
-    rises = blocks[late] - blocks[early]
+    rises = blocks.take(late) - blocks.take(early)
     score = max(abs(float(np.sign(rises).sum())) - 1.0, 0.0)
     deviation = _deviation(blocks)
     if _chance(score, deviation) >= _ALPHA:

@@ -33,5 +33,5 @@ def test_as_much_is_found_as_ever(labelled: Path) -> None:
 
 def test_a_run_after_every_commit_tells_most_steps_soon(labelled: Path) -> None:
     found = online(load(labelled), find)
-    assert sum(delay <= 10 for delay in found.delays) > 0.8 * len(found.delays)
+    assert sum(delay <= 10 for delay in found.delays) >= 0.85 * len(found.delays)
     assert found.alarms <= 0.2
