@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from perfci.errors import FormatError
+from perfci.model.given import Given
 from perfci.model.measurement import Clock, Launch, Measurement, Stage
 from perfci.model.metric import Metric
 from perfci.model.run import Recording, Run
@@ -164,17 +165,10 @@ def _load_measurement(fields: Fields) -> Measurement:
     if not fields.has("launches"):
         raise fields.wrong("launches", "is missing")
     launches = fields.items("launches")
-    rounds = fields.groups("rounds")
-    if not fields.has("rounds"):
-        order = range(len(launches))
-        rounds = (Fields({"number": i + 1, "position": i}, fields.source) for i in order)
-    elif (told := len(fields.items("rounds"))) != len(launches):
-        raise fields.wrong("rounds", f"has {told} entries for {len(launches)} launches")
-    loaded = tuple(
-        _load_launch(fields, place, clock, each, values)
-        for place, (each, values) in enumerate(zip(rounds, launches, strict=True))
+    given = fields.flag("given")
+    loaded = (_packed(fields, clock, launches) if given else None) or _launches(
+        fields, clock, launches
     )
-    insist_on_launches(fields, loaded)
     measurement = Measurement(
         id=benchmark,
         metric=metric,
@@ -186,10 +180,39 @@ def _load_measurement(fields: Fields) -> Measurement:
         sensitivity=_share(fields, "sensitivity"),
         definition=fields.text("definition", ""),
         pace=fields.seconds_or_none("seconds_per_launch"),
-        given=fields.flag("given"),
+        given=given,
     )
     insist_on_screening(fields, measurement)
     return measurement
+
+
+def _packed(fields: Fields, clock: Clock, launches: list[Any]) -> Given | None:
+    """Return launches of another tool; None where they are not as such are always written."""
+    beside = "wall" if clock is Clock.WALL else None
+    usual = [
+        {"number": at + 1, "stage": "screen", "position": at, "whole": True}
+        | ({beside: each} if beside else {})
+        for at, each in enumerate(launches)
+    ]
+    if not (launches and all(launches)) or fields.items("rounds") != usual:
+        return None
+    values = (fields.values(each, f"launches[{at}]") for at, each in enumerate(launches))
+    return Given(clock, tuple(values))
+
+
+def _launches(fields: Fields, clock: Clock, launches: list[Any]) -> tuple[Launch, ...]:
+    rounds = fields.groups("rounds")
+    if not fields.has("rounds"):
+        order = range(len(launches))
+        rounds = (Fields({"number": i + 1, "position": i}, fields.source) for i in order)
+    elif (told := len(fields.items("rounds"))) != len(launches):
+        raise fields.wrong("rounds", f"has {told} entries for {len(launches)} launches")
+    loaded = tuple(
+        _load_launch(fields, place, clock, each, values)
+        for place, (each, values) in enumerate(zip(rounds, launches, strict=True))
+    )
+    insist_on_launches(fields, loaded)
+    return loaded
 
 
 def _load_launch(fields: Fields, place: int, clock: Clock, each: Fields, deciding: Any) -> Launch:
