@@ -35,7 +35,7 @@ def compared(*sides: tuple[Launches, Launches]) -> tuple[Comparison, ...]:
 
 
 def test_a_lone_launch_lies_where_the_median_of_its_values_does() -> None:
-    base, head = [1.0, 1.1, 0.9, 1.05, 9.0], [2.0, 2.2, 1.8, 2.1, 90.0]
+    base, head = [1.0, 1.9, 1.05, 0.9, 9.0, 1.5, 1.0], [2.0, 2.1, 1.8, 2.1, 90.0, 2.9, 2.0]
     (found,) = compared(([base], [head]))
     assert found.change == pytest.approx(2.1 / 1.05 - 1)
     assert found.base is not None
