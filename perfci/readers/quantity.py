@@ -1,6 +1,5 @@
 """The units that other tools write, and what perfci calls such a quantity."""
 
-import re
 from dataclasses import dataclass
 
 from perfci.model.metric import Better, Metric
@@ -56,7 +55,7 @@ def quantity(unit: str, *, name: str = "", better: Better | None = None) -> Quan
         name: of the metric, where the tool has one; else it follows from the unit.
         better: what the tool says of the direction; None: nothing.
     """
-    text = re.sub(r"\s*\([^()]*\)\s*$", "", unit.strip()) or unit.strip()
+    text = without_note(unit)
     over, _, under = (part.strip().lower() for part in text.partition("/"))
     time, size = _TIME.get(over), _SIZE.get(over)
     if under in _PER_SECOND:
@@ -75,3 +74,11 @@ def quantity(unit: str, *, name: str = "", better: Better | None = None) -> Quan
         better=better or Better.LOWER,
     )
     return Quantity(factor=1.0, metric=metric)
+
+
+def without_note(unit: str) -> str:
+    """Return a unit without what stands in brackets behind it: `nanoseconds (ns)`."""
+    text = unit.strip()
+    before, bracket, note = text.removesuffix(")").rpartition("(")
+    noted = text.endswith(")") and bracket and ")" not in note
+    return (before.rstrip() if noted else text) or text

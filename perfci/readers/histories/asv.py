@@ -19,7 +19,8 @@ from perfci.readers.source import Source
 
 TOOL = "asv"
 
-_BENCHMARKS = re.compile(rb'\s*\{\s*"[^"]+"\s*:\s*\{\s*"code"\s*:')
+_BENCHMARKS = re.compile(rb'\s*\{\s*(?:"version"\s*:\s*\d+\s*,\s*)?"[^"]+"\s*:\s*\{\s*"[^"]+"\s*:')
+_TOLD = re.compile(rb'"(?:code|param_names)"\s*:')
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -29,7 +30,9 @@ def sniff(head: bytes) -> bool:
         return False
     results = b'"commit_hash"' in head and b'"params"' in head
     machine = b'"machine"' in head and b'"version"' in head and b'"schema"' not in head
-    return results or machine or _BENCHMARKS.match(head) is not None
+    if results or machine:
+        return True
+    return _BENCHMARKS.match(head) is not None and _TOLD.search(head) is not None
 
 
 def read(sources: tuple[Source, ...]) -> Past:

@@ -107,7 +107,11 @@ def _value(benchmark: Any, measure: Any, point: Any, left: Leftovers) -> Value |
         left.add(_NUMBER, name)
         return None
     slug = text_of(measure, "slug") or text_of(measure, "name")
-    what = custom_quantity(slug.strip().lower(), text_of(measure, "units"), None)
+    try:
+        what = custom_quantity(slug.strip().lower(), text_of(measure, "units"), None)
+    except ValueError as error:
+        left.add(str(error), name)
+        return None
     id_ = identity(SUITE, name)
     return Value(id=id_, metric=harmless(what.metric), value=number * what.factor)
 

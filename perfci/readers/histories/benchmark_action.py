@@ -1,7 +1,8 @@
 """github-action-benchmark's `data.js`: the runs behind its charts, a script that sets a variable.
 
 `entries` has a list for each of its suites: a commit, a date in milliseconds, the tool, and one
-number a benchmark, with a unit as the tool prints it.
+number a benchmark, with a unit as the tool prints it. Of pytest that is a rate, 1 by the mean of
+the rounds: it is taken as a latency, which is what perfci's reader takes.
 """
 
 import re
@@ -11,18 +12,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from perfci.errors import FormatError
-from perfci.model.metric import Better
 from perfci.model.run import Environment
 from perfci.model.text import printable
-from perfci.readers.histories.parsing import finite_number, named, parse, table
+from perfci.readers.histories.action_names import named_by
+from perfci.readers.histories.parsing import finite_number, named, parse, table, text_of
 from perfci.readers.histories.past import SUITE, Leftovers, Past, PastRun, Value
 from perfci.readers.naming import harmless, identity
-from perfci.readers.quantity import quantity
 from perfci.readers.source import Source
 
 TOOL = "github-action-benchmark"
 
-_BIGGER = {"benchmarkjs", "pytest", "customBiggerIsBetter"}
 _UNNAMED = "Benchmark"
 """What the action calls charts that nobody named."""
 _START = re.compile(rb"\s*window\.BENCHMARK_DATA\s*=\s*")
@@ -68,8 +67,8 @@ def _runs(suite: str, entries: Any, source: str, left: Leftovers) -> Iterator[Pa
         if moment is None or not 0 <= moment / 1e3 < _LATEST:
             left.add("the entry has no date", f"{commit_id[:7]} of {suite}")
             continue
-        better = Better.HIGHER if entry.get("tool") in _BIGGER else Better.LOWER
-        values = tuple(_values(suite, entry.get("benches"), better, commit_id, left))
+        tool = text_of(entry, "tool")
+        values = tuple(_values(suite, entry.get("benches"), tool, commit_id, left))
         if values:
             yield PastRun(
                 tool=TOOL,
@@ -82,28 +81,35 @@ def _runs(suite: str, entries: Any, source: str, left: Leftovers) -> Iterator[Pa
             )
 
 
-def _values(
-    suite: str, benches: Any, better: Better, commit: str, left: Leftovers
-) -> Iterator[Value]:
+def _values(suite: str, benches: Any, tool: str, commit: str, left: Leftovers) -> Iterator[Value]:
+    benches = benches if type(benches) is list else []
+    names = {text_of(bench, "name") for bench in benches}
     seen: set[str] = set()
-    for bench in benches if type(benches) is list else ():
-        name = bench.get("name") if type(bench) is dict else None
-        if type(name) is not str or not name:
+    for bench in benches:
+        name = text_of(bench, "name")
+        if not name:
             left.add("the value has no name", f"one of {commit[:7]}")
+            continue
+        of = named_by(tool, name, text_of(bench, "unit"), names)
+        if of is None:
             continue
         number = finite_number(bench.get("value"))
         if number is None:
             left.add("the value is no finite number", f"{name} of {commit[:7]}")
             continue
-        unit = bench.get("unit")
-        what = quantity(unit if type(unit) is str else "", better=better)
-        id_, metric = identity(_suite(suite), name), harmless(what.metric)
+        if of.inverse:
+            number = finite_number(1 / number) if number else None
+            if number is None:
+                left.add("a rate of 0 has no latency", f"{name} of {commit[:7]}")
+                continue
+            left.change("taken as latency, 1 / rate of pytest", name)
+        id_, metric = identity(_suite(suite), of.name, of.params), harmless(of.what.metric)
         key = id_.series(metric.name)
         if key in seen:
             left.add("the name occurs twice in one run", f"{name} of {commit[:7]}")
             continue
         seen.add(key)
-        yield Value(id=id_, metric=metric, value=number * what.factor)
+        yield Value(id=id_, metric=metric, value=number * of.what.factor)
 
 
 def _suite(chart: str) -> str:

@@ -46,24 +46,30 @@ class Past:
     runs: tuple[PastRun, ...]
     """Oldest first."""
     left: tuple[str, ...] = ()
-    """A sentence for each kind of thing that was left out, hostile text."""
+    """A sentence for each kind of thing that was left out or changed, hostile text."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Leftovers:
-    """Counts what is not taken, by the reason."""
+    """Counts what is not taken, by the reason, and what is taken otherwise than it stands there."""
 
     found: dict[str, list[str]] = field(default_factory=dict)
+    changed: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, reason: str, what: str) -> None:
         """Note one thing: `it is no finite number`, `bench_fib_10 of 1a2b3c4`."""
         self.found.setdefault(reason, []).append(what)
 
+    def change(self, how: str, what: str) -> None:
+        """Note one thing that is taken: `rates are taken as latencies`, `test_x`."""
+        self.changed.setdefault(how, []).append(what)
+
     def sentences(self) -> tuple[str, ...]:
         """Return one sentence a reason, with how often and the first of them."""
+        left = {f"left out because {reason}": items for reason, items in self.found.items()}
         return tuple(
-            f"{len(items)} left out because {reason}, e.g. {items[0][:120]}"
-            for reason, items in self.found.items()
+            f"{len(items)} {what}, e.g. {items[0][:120]}"
+            for what, items in (left | self.changed).items()
         )
 
 

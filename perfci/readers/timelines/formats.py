@@ -54,15 +54,17 @@ def read_timelines(
 
 
 def _text(source: Source) -> str:
+    """Return a file's text, all its lines ended by a line feed."""
     data = unpack(source.data, source.name)
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FormatError(
             f"{source.name}, line {line}: byte {error.start} is no UTF-8",
             hint="Write the file as UTF-8 text, or packed by gzip.",
         ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _foreign(name: str, *, empty: bool) -> FormatError:

@@ -58,14 +58,18 @@ class _Row:
 def is_table(head: str) -> bool:
     """Say whether a text begins with a line of column names."""
     first = head.lstrip("\ufeff").partition("\n")[0]
-    return _header(next(csv.reader([first], delimiter=_delimiter(first)), [])) is not None
+    try:
+        names = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    except csv.Error:
+        return False
+    return _header(names) is not None
 
 
 def read_table(text: str, source: str, branch: str | None, drafts: Drafts) -> None:
     """Add a series for each column of numbers.
 
     Args:
-        text: the file.
+        text: the file, its lines ended by line feeds.
         source: its name, for messages.
         branch: whose rows count, where a column names branches; None: there has to be one alone.
         drafts: what they are added to.
@@ -111,7 +115,8 @@ def read_table(text: str, source: str, branch: str | None, drafts: Drafts) -> No
 def _rows(text: str, source: str) -> Iterator[_Row]:
     """Yield every row that is not empty; all have as many cells as the first."""
     first = text.partition("\n")[0]
-    lines = (line for line in text.splitlines(keepends=True))
+    # what else Python takes for the end of a line may stand in a cell
+    lines = (f"{line}\n" for line in text.split("\n"))
     reader = csv.reader(lines, delimiter=_delimiter(first), strict=True)
     width = 0
     try:

@@ -4,10 +4,14 @@ A value stands alone; its bounds are left out. Bencher's own measures have the u
 gives them; of any other the file tells neither unit nor direction.
 """
 
+from perfci.errors import FormatError
+from perfci.model.text import printable
 from perfci.readers.custom_metric import custom_quantity, tells_direction
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
+from perfci.readers.json_tree import Node
+from perfci.readers.quantity import Quantity
 from perfci.readers.reading import Found, Level, Reading
 from perfci.readers.source import Source
 
@@ -27,7 +31,7 @@ def read(source: Source) -> Reading:
         for measure, metric in measures.items():
             slug = measure.strip().lower()
             unit = _UNITS.get(slug, "")
-            what = custom_quantity(slug, unit, None)
+            what = _what(metric, slug, unit)
             value = metric.need("value").number() * what.factor
             found.append(
                 Found(name=name, metric=what.metric, launches=((value,),), level=Level.NONE)
@@ -40,6 +44,17 @@ def read(source: Source) -> Reading:
         found=tuple(found),
         left=(f"{told} {untold[0]}",) if untold else (),
     )
+
+
+def _what(metric: Node, slug: str, unit: str) -> Quantity:
+    try:
+        return custom_quantity(slug, unit, None)
+    except ValueError as error:
+        raise FormatError(
+            f"{metric.source}: {printable(metric.place)}: {error}",
+            hint="This format has no place for units: give the measure a name of its own, or write "
+            "perfci's own JSON, with the unit `ratio` or `%`.",
+        ) from None
 
 
 FORMATS = (

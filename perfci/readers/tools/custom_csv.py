@@ -12,7 +12,7 @@ from perfci.errors import FormatError
 from perfci.model.metric import Metric
 from perfci.model.text import printable
 from perfci.readers.csv_table import Row, csv_table
-from perfci.readers.custom_metric import better_of, custom_quantity
+from perfci.readers.custom_metric import UNITS_OF_SHARES, better_of, custom_quantity
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.quantity import Quantity
@@ -110,7 +110,11 @@ def _what(source: Source, line: int, row: dict[str, str]) -> Quantity:
             f"{source.name}, line {line}: {printable(told, limit=60)!r} is no direction",
             hint="It is lower or higher, or empty.",
         ) from None
-    return custom_quantity(row.get("metric", ""), row.get("unit", ""), better)
+    try:
+        return custom_quantity(row.get("metric", ""), row.get("unit", ""), better)
+    except ValueError as error:
+        where = f"{source.name}, line {line}"
+        raise FormatError(f"{where}: {error}", hint=UNITS_OF_SHARES) from None
 
 
 def _found(series: _Series, *, by_launch: bool) -> Found:

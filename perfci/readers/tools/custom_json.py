@@ -6,13 +6,15 @@ fresh process. Names that are not known are refused: a misspelt one would change
 
 from datetime import datetime
 
+from perfci.errors import FormatError
 from perfci.model.metric import Better
 from perfci.readers.counts import count_of
-from perfci.readers.custom_metric import better_of, custom_quantity
+from perfci.readers.custom_metric import UNITS_OF_SHARES, better_of, custom_quantity
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import unambiguous_json_of
 from perfci.readers.json_tree import Node
+from perfci.readers.quantity import Quantity
 from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading
 from perfci.readers.source import Source
 from perfci.readers.timelines.moments import spelled
@@ -65,9 +67,7 @@ def _found(result: Node, name: str, params: Params) -> Found:
     given = [key for key in _VALUES if result.get(key).value is not None]
     if len(given) != 1:
         raise result.wrong("a result with either value, values or launches, or with an error")
-    what = custom_quantity(
-        result.get("metric").text(), result.get("unit").text(), _better(result.get("better"))
-    )
+    what = _what(result)
     values = result.get(given[0])
     if given[0] == "launches":
         launches = [
@@ -84,6 +84,15 @@ def _found(result: Node, name: str, params: Params) -> Found:
         level=levels[given[0]],
         iterations=count_of(result.get("iterations")) or 1,
     )
+
+
+def _what(result: Node) -> Quantity:
+    better = _better(result.get("better"))
+    try:
+        return custom_quantity(result.get("metric").text(), result.get("unit").text(), better)
+    except ValueError as error:
+        where = f"{result.source}: {result.place}"
+        raise FormatError(f"{where}: {error}", hint=UNITS_OF_SHARES) from None
 
 
 def _better(told: Node) -> Better | None:

@@ -2,35 +2,25 @@
 
 A line is the mean of the executions of one process; with `-count` a benchmark has several, which
 are repetitions. A package's import path is part of a benchmark's name, so that two packages can
-have the same one; `k=v` parts of a sub-benchmark's name are its parameters. The ending `-8` is
-GOMAXPROCS: it is a parameter, `procs`, only where a benchmark ran with several (`-cpu 1,8`).
+have the same one; `k=v` parts of a sub-benchmark's name are its parameters. The ending `-8`, where
+it is GOMAXPROCS, is a parameter, `procs`, only where a benchmark ran with several (`-cpu 1,8`).
 What a file says of goos, goarch, cpu or note is a parameter where it says more than one thing.
 MB/s says what ns/op says, and is only read where that is not there.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
-from perfci.model.metric import Assumption, Better, Metric
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_lines
-from perfci.readers.metrics import ALLOCATED, ALLOCATIONS, BANDWIDTH, LATENCY
-from perfci.readers.quantity import Quantity, quantity
 from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading, Single
 from perfci.readers.source import Source
 from perfci.readers.text import lines
-from perfci.readers.tools.go_lines import Output, Result, full_name, parted
+from perfci.readers.tools.go_lines import Output, Printed, Result, Settings
+from perfci.readers.tools.go_names import Endings, endings_of, full_name, with_params
+from perfci.readers.tools.go_units import go_quantity
 
-_KNOWN = {
-    "ns/op": (1e-9, LATENCY),
-    "sec/op": (1.0, LATENCY),
-    "B/op": (1.0, ALLOCATED),
-    "allocs/op": (1.0, ALLOCATIONS),
-    "MB/s": (1e6, BANDWIDTH),
-}
 _Named = tuple[str, Params]
 
 
@@ -72,7 +62,7 @@ def read_json(source: Source) -> Reading:
 def _reading(source: Source, output: Output) -> Reading:
     output.end()
     found = tuple(_found(output))
-    if not found and not output.broken:
+    if not found and not output.broken and not output.aborted:
         raise nothing_in(source, "benchmarks")
     skipped, settings = output.skipped, output.settings
     return Reading(
@@ -87,13 +77,17 @@ def _reading(source: Source, output: Output) -> Reading:
 
 
 def _found(output: Output) -> Iterator[Found]:
-    quantities: dict[str, Quantity] = {}
+    units = {
+        unit
+        for results in output.results.values()
+        for result in results.values()
+        for unit in result.values
+    }
+    quantities = {unit: go_quantity(unit, output.units.get(unit, {})) for unit in units}
     for (name, params), result in _named(output):
         for unit, values in result.values.items():
             if unit == "MB/s" and "ns/op" in result.values:
                 continue
-            if unit not in quantities:
-                quantities[unit] = _quantity(unit, output.units.get(unit, {}))
             it = quantities[unit]
             yield Found(
                 name=name,
@@ -109,51 +103,46 @@ def _named(output: Output) -> Iterator[tuple[_Named, Result]]:
     """Yield the results with names and parameters that tell them apart."""
     settings = {item for here in output.results for item in here if item[0] != "pkg"}
     several = Counter(key for key, _ in settings)
+    endings = _endings((here, name) for here, names in output.results.items() for name in names)
     for here, results in output.results.items():
-        package = dict(here).get("pkg", "")
         shared = tuple(item for item in here if several[item[0]] > 1)
-        ran_with = Counter(parted(printed)[0] for printed in results)
         for printed, result in results.items():
-            cut, procs = parted(printed)
-            name, params = _params(full_name(package, cut))
-            if ran_with[cut] > 1:
-                params += (("procs", procs),)
+            name, params = _called((here, printed), endings)
             yield (name, params + shared), result
 
 
+def _endings(printed: Iterable[Printed]) -> dict[Settings, Endings]:
+    """Return what names end in, by the settings: packages that are tested together share it."""
+    names: dict[Settings, list[str]] = {}
+    for here, name in printed:
+        names.setdefault(_run(here), []).append(name)
+    return {run: endings_of(several) for run, several in names.items()}
+
+
+def _run(here: Settings) -> Settings:
+    return tuple(item for item in here if item[0] != "pkg")
+
+
+def _called(printed: Printed, endings: dict[Settings, Endings]) -> _Named:
+    here, name = printed
+    cut, procs = endings[_run(here)].parted(name)
+    whole, params = with_params(full_name(dict(here).get("pkg", ""), cut))
+    return whole, params + procs
+
+
 def _broken(output: Output) -> Iterator[Broken]:
-    for full, reason in output.broken.items():
-        name, params = _params(full)
+    # where there are results, they alone tell: what failed is named with its ending or without
+    endings = _endings(output.broken) | _endings(
+        (here, name) for here, names in output.results.items() for name in names
+    )
+    reasons: dict[_Named, str] = {}
+    for printed, reason in output.broken.items():
+        reasons.setdefault(_called(printed, endings), reason)
+    for (name, params), reason in reasons.items():
         yield Broken(name=name, params=params, reason=reason)
-
-
-def _params(full: str) -> tuple[str, Params]:
-    """Part the name of a sub-benchmark from the parameters in it."""
-    first, *rest = full.split("/")
-    kept, params = [first], []
-    for part in rest:
-        key, _, value = part.partition("=")
-        if key and value:
-            params.append((key, value))
-        else:
-            kept.append(part)
-    return "/".join(kept), tuple(params)
-
-
-def _quantity(unit: str, said: dict[str, str]) -> Quantity:
-    """Return what a unit is: of Go itself, or of `ReportMetric`, as in `p99-ns` or `hits/s`."""
-    if unit in _KNOWN:
-        factor, metric = _KNOWN[unit]
-        return Quantity(factor=factor, metric=_as_said(metric, said))
-    better = {"higher": Better.HIGHER, "lower": Better.LOWER}.get(said.get("better", ""))
-    name = re.sub(r"[^\w.%-]+", "_", unit)[:60]
-    found = quantity(unit.rpartition("-")[2], name=name, better=better)
-    return replace(found, metric=_as_said(found.metric, said))
-
-
-def _as_said(metric: Metric, said: dict[str, str]) -> Metric:
-    exact = said.get("assume") == "exact"
-    return replace(metric, assumption=Assumption.EXACT) if exact else metric
+    for package, reason in output.aborted.items():
+        name, params = with_params(package)
+        yield Broken(name=name, params=params, reason=reason)
 
 
 FORMATS = (

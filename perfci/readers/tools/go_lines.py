@@ -14,12 +14,13 @@ _LOG = re.compile(r"\s+\S+\.go:\d+: (.+)")
 _PANIC = re.compile(r"(?:panic|fatal error): .+")
 _UNIT = re.compile(r"Unit\s+(\S+)\s+(.+)")
 _SETTING = re.compile(r"(goos|goarch|cpu|pkg|note): ?(.*)")
-_PROCS = re.compile(r"(.+)-([1-9]\d*)")
 _BENCHMARK = "Benchmark"
 _LENGTH = len(_BENCHMARK)
 
 Settings = tuple[tuple[str, str], ...]
 """Of goos, goarch, cpu, note and pkg, those that were in force."""
+Printed = tuple[Settings, str]
+"""The settings in force, and a name as printed: with its ending, or without where it failed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,8 +39,10 @@ class Output:
 
     results: dict[Settings, dict[str, Result]] = field(default_factory=dict)
     """By the settings in force, and by names as printed, with their endings."""
-    broken: dict[str, str] = field(default_factory=dict)
-    """Reasons by name; a package's, where it does not say which benchmark failed."""
+    broken: dict[Printed, str] = field(default_factory=dict)
+    """Why benchmarks have no result."""
+    aborted: dict[str, str] = field(default_factory=dict)
+    """Why packages have none, where they do not say which benchmark failed."""
     skipped: list[str] = field(default_factory=list)
     units: dict[str, dict[str, str]] = field(default_factory=dict)
     """What `Unit` lines say, by unit."""
@@ -51,7 +54,7 @@ class Output:
     """The benchmark that was named last and has no result yet."""
     _said: str = ""
     """What it logged first."""
-    _mute: str = ""
+    _mute: Printed | None = None
     """The benchmark that is known to have failed, and whose log follows."""
     _panic: str = ""
     _known: bool = False
@@ -69,7 +72,7 @@ class Output:
             # by far the most lines
             if not text[_LENGTH : _LENGTH + 1].islower():
                 name, *words = text.split()
-                self._begun, self._said, self._mute = name, "", ""
+                self._begun, self._said, self._mute = name, "", None
                 self._take_result(words)
         elif self._begun and text[:1].isdecimal():
             self._take_result(text.split())
@@ -106,7 +109,7 @@ class Output:
     def _take_log(self, said: str) -> None:
         if self._mute:
             self.broken[self._mute] += f": {said}"
-            self._mute = ""
+            self._mute = None
         elif self._begun:
             self._said = self._said or said
 
@@ -119,7 +122,7 @@ class Output:
             self._fail(self._begun, f"its line is damaged: {' '.join(words[1:])[:80]}")
             return
         if self._here is None:
-            self._here = self.results.setdefault(tuple(sorted(self.settings.items())), {})
+            self._here = self.results.setdefault(self._in_force(), {})
         result = self._here.get(self._begun)
         if result is None:
             result = self._here[self._begun] = Result(iterations=int(words[0][:15]))
@@ -130,10 +133,10 @@ class Output:
         self._begun = ""
 
     def _fail(self, name: str, reason: str) -> None:
-        full = full_name(self.settings.get("pkg", ""), parted(name)[0])
+        printed = (self._in_force(), name)
         said = f": {self._said}" if self._said and self._begun else ""
-        self._mute = "" if said or full in self.broken else full
-        self.broken.setdefault(full, reason + said)
+        self._mute = None if said or printed in self.broken else printed
+        self.broken.setdefault(printed, reason + said)
         self._known = True
         self._begun = ""
 
@@ -141,20 +144,13 @@ class Output:
         if self._begun and not reason:
             self._fail(self._begun, self._panic or "its process ended before its result")
         elif reason or not self._known:
-            self.broken.setdefault(package, reason or self._panic or "the package failed")
+            self.aborted.setdefault(package, reason or self._panic or "the package failed")
         self._next_package()
 
     def _next_package(self) -> None:
-        self._begun = self._mute = self._panic = ""
+        self._begun = self._panic = ""
+        self._mute = None
         self._known = False
 
-
-def full_name(package: str, name: str) -> str:
-    """Return a benchmark's name within all packages."""
-    return f"{package}.{name}" if package else name
-
-
-def parted(name: str) -> tuple[str, str]:
-    """Return a name without its ending, and GOMAXPROCS, which is 1 where there is none."""
-    cut = _PROCS.fullmatch(name)
-    return (cut[1], cut[2]) if cut else (name, "1")
+    def _in_force(self) -> Settings:
+        return tuple(sorted(self.settings.items()))

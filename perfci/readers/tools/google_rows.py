@@ -47,7 +47,7 @@ def reading(source: Source, rows: list[Node], machine: Machine, date: str) -> Re
     left = Leftovers()
     counters: set[str] = set()
     for name, same in _by_name(rows).items():
-        short, params = _called(name)
+        short, params = called(name)
         failed = _with(same, "error_occurred")
         single = [row for row, aggregate in same if not aggregate]
         if failed:
@@ -148,7 +148,7 @@ def _numbers(rows: list[Node], key: str) -> list[float]:
     return raw if set(map(type, raw)) == {float} else [row.need(key).number() for row in rows]
 
 
-def _called(name: str) -> tuple[str, Params]:
+def called(name: str) -> tuple[str, Params]:
     """Take the named arguments out of a name: `BM_sum/size:8/threads:2`."""
     parts = name.split("/")
     named = [found for part in parts[1:] if (found := _PARAM.fullmatch(part))]

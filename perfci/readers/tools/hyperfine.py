@@ -4,7 +4,8 @@ Every execution is a fresh process, and so a launch. An exit code other than 0 m
 hyperfine itself goes on after one only where it was told to (`--ignore-failure`).
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 from perfci.readers.csv_table import csv_table
 from perfci.readers.format import Format, Proof, nothing_in
@@ -27,12 +28,9 @@ def read_json(source: Source) -> Reading:
     broken: list[Broken] = []
     for result in json_of(source, "results").need("results"):
         name, params = _called(result), _params(result.get("parameters"))
-        codes = sorted({code for code in result.get("exit_codes").numbers() if code != 0})
-        if codes:
-            told = ", ".join(f"{code:g}" for code in codes)
-            broken.append(
-                Broken(name=name, params=params, reason=f"exit code {told}", metrics=(LATENCY,))
-            )
+        reason = _failed(result.get("exit_codes").numbers())
+        if reason:
+            broken.append(Broken(name=name, params=params, reason=reason, metrics=(LATENCY,)))
             continue
         found += _series(result, name, params)
     if not found and not broken:
@@ -66,6 +64,17 @@ def read_csv(source: Source) -> Reading:
     if not found:
         raise nothing_in(source, "commands")
     return Reading(found=tuple(found))
+
+
+def _failed(codes: Sequence[float]) -> str:
+    """Say how a command failed; empty where it did not. A code that is null comes as NaN."""
+    told = ", ".join(
+        f"{code:g}" for code in sorted({code for code in codes if code and not math.isnan(code)})
+    )
+    reasons = [f"exit code {told}"] if told else []
+    if any(map(math.isnan, codes)):
+        reasons.append("it was ended by a signal, or gave no exit code")
+    return "; ".join(reasons)
 
 
 def _called(result: Node) -> str:

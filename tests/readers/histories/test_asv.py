@@ -35,6 +35,24 @@ def test_every_file_is_recognised() -> None:
     assert not asv.sniff(b'{"schema": "perfci.run/1"}')
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"version": 2, "z.peakmem_x": {"code": "def"',
+        '{\n    "version": 2,\n    "z.time_x": {\n        "code": "',
+        '{"m.time_x": {"name": "m.time_x", "param_names": [], "code": "',
+        '{"m.time_x": {"type": "time", "code": "", "version": "1"}, "version": 2}',
+    ],
+)
+def test_the_list_of_benchmarks_is_recognised_whatever_comes_first(text: str) -> None:
+    assert asv.sniff(text.encode())
+
+
+def test_an_object_of_something_else_is_no_list_of_benchmarks() -> None:
+    for text in ('{"version": 2}', '{"a": {"name": "x"}}', '{"version": 2, "a": {"unit": "s"}}'):
+        assert not asv.sniff(text.encode())
+
+
 def test_a_run_a_commit_with_its_date_and_machine() -> None:
     past = read_histories(files())
     assert [run.commit[:7] for run in past.runs] == ["95fce53", "3bfcb36"]

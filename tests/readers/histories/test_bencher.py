@@ -147,3 +147,14 @@ def test_its_input_format_is_no_history() -> None:
 def test_another_answer_is_refused(data: bytes) -> None:
     with pytest.raises(FormatError, match=r"x\.json"):
         bencher.read((Source(name="x.json", data=data),))
+
+
+def test_a_share_is_told_from_a_percentage_by_its_unit_alone() -> None:
+    shares = [
+        {"name": "Error rate", "slug": slug, "units": units}
+        for slug, units in (("error_rate", "percentage (%)"), ("cpu_usage", ""))
+    ]
+    past = read(perf(*(line("load", measure, point(2.0)) for measure in shares)))
+    [value] = past.runs[0].values
+    assert (value.metric.unit, value.metric.absolute, value.value) == ("ratio", True, 0.02)
+    assert "cpu_usage without a unit may be a ratio or a percentage" in " ".join(past.left)

@@ -12,6 +12,8 @@ from perfci.readers.histories import benchmark_action
 from perfci.readers.histories.formats import read_histories
 from perfci.readers.histories.past import Past
 from perfci.readers.source import Source
+from tests.readers.tools.reading import read as results
+from tests.readers.tools.reading import told
 
 SAMPLES = Path(__file__).parents[4] / "shared/samples/gab-history"
 
@@ -56,12 +58,13 @@ def test_a_run_has_commit_date_unit_and_direction() -> None:
 @pytest.mark.parametrize(
     ("tool", "unit", "value", "metric", "base", "better"),
     [
-        ("pytest", "iter/sec", 5.0, "throughput", "1/s", Better.HIGHER),
+        ("pytest", "iter/sec", 0.2, "latency", "s", Better.LOWER),
         ("benchmarkjs", "ops/sec", 5.0, "throughput", "1/s", Better.HIGHER),
         ("go", "ns/op", 5e-9, "latency", "s", Better.LOWER),
-        ("go", "B/op", 5.0, "size", "B", Better.LOWER),
-        ("go", "MB/s", 5e6, "throughput", "B/s", Better.HIGHER),
-        ("go", "allocs/op", 5.0, "value", "allocs/op", Better.LOWER),
+        ("go", "B/op", 5.0, "allocated", "B", Better.LOWER),
+        ("go", "MB/s", 5e6, "bandwidth", "B/s", Better.HIGHER),
+        ("go", "allocs/op", 5.0, "allocations", "count", Better.LOWER),
+        ("go", "hits/s", 5.0, "hits_s", "1/s", Better.HIGHER),
         ("googlecpp", "us/iter", 5e-6, "latency", "s", Better.LOWER),
         ("jmh", "ops/s", 5.0, "throughput", "1/s", Better.HIGHER),
         ("jmh", "ms/op", 5e-3, "latency", "s", Better.LOWER),
@@ -78,6 +81,79 @@ def test_units_tell_what_is_measured(  # noqa: PLR0917
     ((found,),) = (run.values for run in past.runs)
     assert found.value == pytest.approx(value)
     assert (found.metric.name, found.metric.unit, found.metric.better) == (metric, base, better)
+
+
+def named(tool: str, *benches: tuple[str, str]) -> set[str]:
+    """Return the keys of values with these names and units."""
+    past = read({"Benchmark": [entry("a1", *(bench(n, 5, u) for n, u in benches), tool=tool)]})
+    assert all("left out" not in text for text in past.left)
+    return {it.id.series(it.metric.name) for it in past.runs[0].values}
+
+
+@pytest.mark.parametrize(
+    ("tool", "text", "benches"),
+    [
+        (
+            "go",
+            "BenchmarkSum/n=100-2 \t1\t5 ns/op\nBenchmarkText-2 \t1\t5 ns/op\n",
+            (("BenchmarkSum/n=100", "ns/op"), ("BenchmarkText", "ns/op")),
+        ),
+        (
+            "go",
+            "pkg: a/b\nBenchmarkX-2 \t1\t5 ns/op\t5 MB/s\t5 B/op\t5 allocs/op\t5 p99-ns\n",
+            (
+                ("BenchmarkX (a/b)", "ns/op\t5 MB/s\t5 B/op\t5 allocs/op\t5 p99-ns"),
+                ("BenchmarkX (a/b) - ns/op", "ns/op"),
+                ("BenchmarkX (a/b) - MB/s", "MB/s"),
+                ("BenchmarkX (a/b) - B/op", "B/op"),
+                ("BenchmarkX (a/b) - allocs/op", "allocs/op"),
+                ("BenchmarkX (a/b) - p99-ns", "p99-ns"),
+            ),
+        ),
+        (
+            "go",
+            "BenchmarkX-2 \t1\t5 ns/op\n",
+            (("BenchmarkX", "ns/op\t       5 B/op\t       5 allocs/op"),),
+        ),
+        (
+            "jmh",
+            (
+                '[{"benchmark": "a.B.c", "mode": "thrpt", "params": {"n": "1", "x": "[2]"}, '
+                '"primaryMetric": {"score": 5, "scoreUnit": "ops/s", "rawData": [[5.0, 5.0]]}}]'
+            ),
+            (('a.B.c ( {"n":"1","x":"[2]"} )', "ops/s"),),
+        ),
+    ],
+)
+def test_names_are_those_under_which_the_tools_results_are_read(
+    tool: str, text: str, benches: tuple[tuple[str, str], ...]
+) -> None:
+    assert named(tool, *benches) == set(told(results(text.encode(), tool))["series"])
+
+
+def test_named_arguments_of_google_benchmark_are_parameters() -> None:
+    assert named("googlecpp", ("BM_sum/size:8/7", "ns/iter")) == {
+        "default/BM_sum/7[size=8]:latency"
+    }
+
+
+def test_what_no_tool_wrote_keeps_its_name() -> None:
+    names = ("a.B.c ( {n} )", "a.B.c ( [1] )", "x (p) - ns/op")
+    keys = named("jmh", *((name, "ops/s") for name in names))
+    assert keys == {f"default/{name}:throughput" for name in names}
+
+
+def test_rates_of_pytest_are_told_to_have_become_latencies() -> None:
+    rates = [bench("a.py::test_x[1]", 4, "iter/sec"), bench("a.py::test_y", 0, "iter/sec")]
+    past = read({"Benchmark": [entry("a1", *rates, tool="pytest")]})
+    [value] = past.runs[0].values
+    assert (value.id.series(value.metric.name), value.value) == (
+        "default/a.py::test_x[case=1]:latency",
+        0.25,
+    )
+    left, changed = past.left
+    assert left == "1 left out because a rate of 0 has no latency, e.g. a.py::test_y of a1"
+    assert changed == "1 taken as latency, 1 / rate of pytest, e.g. a.py::test_x[1]"
 
 
 def test_suites_of_one_commit_are_one_run_and_a_repeated_one_is_another() -> None:

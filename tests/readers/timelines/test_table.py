@@ -42,6 +42,13 @@ def test_times_are_understood_in_every_usual_spelling(time: str, between: str) -
     assert (spot.commit, spot.time, spot.value) == ("aaa0", NOON, 0.0015)
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_a_table_is_read_whatever_ends_its_lines(end: str) -> None:
+    text = end.join(("time,commit,x,note", "1,a,1.5,first\u2028half", '2,b,2.5,"two', 'lines"', ""))
+    (series,) = read(text).series
+    assert [spot.value for spot in series.spots] == [1.5, 2.5]
+
+
 def test_each_column_is_a_series_and_an_empty_cell_no_value() -> None:
     text = "time,commit,a,throughput (1/s),note,\n2026-11-01,x,1,2,fast,\n\n2026-11-02,y,,3,slow,\n"
     found = read(text)
@@ -90,6 +97,8 @@ def test_values_that_are_no_numbers_are_left_out_with_their_line() -> None:
         ("when it was,x\n1,2\n", "is no history that perfci knows"),
         (b"time,commit,x\n1,\xff,1\n", "line 2: byte 16 is no UTF-8"),
         ("plain text", "is no history that perfci knows"),
+        ("PING_INLINE: rps=0.0\rPING_INLINE: 9.0 requests\r", "is no history that perfci knows"),
+        ("time,commit,x\r1,a,1\r2,b\r", "line 3: 2 cells, where the first line has 3"),
         ("", "runs.csv is empty"),
         ("\0\0\0", "is no history that perfci knows"),
         ("time,commit,x\n1,a,1\n1,b," + "9" * 200_000 + "\n", "no valid CSV"),

@@ -70,6 +70,48 @@ def test_a_known_metric_may_be_0_where_perfci_knows_it_may() -> None:
     assert read(data, "custom-json").run.measurements[0].metric.absolute
 
 
+@pytest.mark.parametrize("metric", ["error_rate", "cpu_usage", "cpu_usage_p95"])
+@pytest.mark.parametrize(
+    ("unit", "value"),
+    [("%", 0), ("%", 12.5), ("percent", 12.5), ("percentage (%)", 12.5), ("ratio", 0.125)],
+)
+def test_a_share_that_perfci_knows_may_be_told_in_percent(
+    metric: str, unit: str, value: float
+) -> None:
+    data = whole({"name": "x", "metric": metric, "unit": unit, "value": value})
+    for found in (
+        read(data, "custom-json"),
+        read(f"{ROW}\nx,{metric},{unit},{value}\n".encode(), "custom-csv"),
+    ):
+        [it] = found.run.measurements
+        assert (it.metric.name, it.metric.unit, it.metric.absolute) == (metric, "ratio", True)
+        assert told(found)["series"][it.key][-1] == (0.125 if value else 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "as_", "place"),
+    [
+        (
+            whole({"name": "x", "metric": "error_rate", "value": 0}),
+            "custom-json",
+            r"results\[0\]",
+        ),
+        (f"{ROW}\nx,error_rate,,0\n".encode(), "custom-csv", "line 2"),
+        (b'{"x": {"error_rate": {"value": 0}}}', "bencher", r"x\.error_rate"),
+    ],
+)
+def test_a_share_without_a_unit_is_refused(data: bytes, as_: str, place: str) -> None:
+    says = f"{place}: error_rate without a unit may be a ratio or a percentage"
+    with pytest.raises(FormatError, match=says) as caught:
+        read(data, as_)
+    assert "`ratio` or `%`" in caught.value.hint
+
+
+def test_percent_of_a_metric_of_ones_own_stay_percent() -> None:
+    found = read(whole({"name": "x", "metric": "misses", "unit": "%", "value": 3}), "custom-json")
+    assert told(found)["series"] == {"default/x:misses": ["%", "lower", 1, 1, 3.0]}
+
+
 def test_values_are_of_one_process_and_launches_are_processes() -> None:
     several: list[dict[str, Any]] = [
         {"values": [1, 2, 3]},

@@ -29,10 +29,71 @@ def test_what_has_no_result_has_failed(text: str, failed: str) -> None:
     assert list(found["series"]) == ["default/BenchmarkFine:latency"]
 
 
-def test_an_ending_that_is_the_same_everywhere_is_no_parameter() -> None:
-    text = FINE + FINE.replace("-8", "-16").replace("Fine", "Other")
+def keys(*names: str) -> set[str]:
+    """Return the keys of benchmarks that were printed under these names."""
+    text = "".join(f"{name}\t100\t12.0 ns/op\n" for name in names)
     series = told(read(text.encode(), "go"))["series"]
-    assert set(series) == {"default/BenchmarkFine:latency", "default/BenchmarkOther:latency"}
+    return {key.removeprefix("default/").removesuffix(":latency") for key in series}
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("BenchmarkFine-8", "BenchmarkS/n-10-8"), {"BenchmarkFine", "BenchmarkS/n-10"}),
+        (("BenchmarkS/n=1-8", "BenchmarkS/n=2-8"), {"BenchmarkS[n=1]", "BenchmarkS[n=2]"}),
+        (("BenchmarkFine-8", "BenchmarkOther-16"), {"BenchmarkFine", "BenchmarkOther"}),
+    ],
+)
+def test_the_ending_of_processors_is_no_parameter_where_each_ran_with_one_number_of_them(
+    names: tuple[str, ...], expected: set[str]
+) -> None:
+    assert keys(*names) == expected
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("BenchmarkSort/n-10", "BenchmarkSort/n-100"),
+        ("BenchmarkSort/n-10", "BenchmarkSort/n-100", "BenchmarkMerge/n-10"),
+        ("BenchmarkSort/n-10", "BenchmarkFine"),
+        ("BenchmarkSort/n-10", "pkg: b\nBenchmarkFine"),
+        ("BenchmarkA/n-1", "BenchmarkA/n-2", "BenchmarkB/n-1", "BenchmarkB/n-2", "BenchmarkFine"),
+        ("BenchmarkA/n-1", "BenchmarkA/n-2", "BenchmarkB/n-3", "BenchmarkB/n-4"),
+        ("BenchmarkA/n-1",),
+    ],
+)
+def test_with_one_processor_nothing_is_cut_from_a_name(names: tuple[str, ...]) -> None:
+    assert keys(*names) == {name.replace("pkg: b\n", "b.") for name in names}
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (
+            ("A", "A-8", "S/n-10", "S/n-10-8"),
+            "A[procs=1] A[procs=8] S/n-10[procs=1] S/n-10[procs=8]",
+        ),
+        (
+            ("S/n-2", "S/n-2-8", "S/n-4", "S/n-4-8"),
+            "S/n-2[procs=1] S/n-2[procs=8] S/n-4[procs=1] S/n-4[procs=8]",
+        ),
+        (("A/x", "A/x-8", "A/y", "A/y-8"), "A/x[procs=1] A/x[procs=8] A/y[procs=1] A/y[procs=8]"),
+    ],
+)
+def test_with_several_numbers_of_processors_they_are_a_parameter(
+    names: tuple[str, ...], expected: str
+) -> None:
+    assert keys(*(f"Benchmark{name}" for name in names)) == {
+        f"Benchmark{key}" for key in expected.split()
+    }
+
+
+def test_what_failed_has_the_name_that_it_has_where_it_does_not() -> None:
+    failed = "BenchmarkS/n-10 \tFAIL\tp\t1s\n"
+    one = told(read(f"BenchmarkFine\t1\t2 ns/op\n{failed}".encode(), "go"))
+    assert list(one["failed"]) == ["default/BenchmarkS/n-10"]
+    many = told(read((FINE + failed.replace("-10", "-10-8")).encode(), "go"))
+    assert list(many["failed"]) == ["default/BenchmarkS/n-10"]
 
 
 def test_packages_keep_their_benchmarks_apart() -> None:
