@@ -44,7 +44,10 @@ def _ingest(parser: ArgumentParser) -> None:
 def _report(parser: ArgumentParser) -> None:
     parser.add_argument("result", metavar="RESULT", help="result.json, or the folder it is in")
     parser.add_argument(
-        "--output", "-o", metavar="DIR", help="where files go (default: beside it); of --as, a file"
+        "--output",
+        "-o",
+        metavar="DIR",
+        help="where files go (default: beside it); of --as, a file or -",
     )
     parser.add_argument(
         "--as",

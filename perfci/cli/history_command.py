@@ -7,21 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from fnmatch import fnmatchcase
-from pathlib import Path
 
-from perfci import pipeline
 from perfci.cli.baselines import age
-from perfci.cli.conclude import insist
+from perfci.cli.history_drawn import place_of_page
 from perfci.cli.history_files import timelines_of_files
 from perfci.cli.history_stored import stored_timelines
 from perfci.cli.layout import print_json
 from perfci.cli.progress import progress
 from perfci.errors import ConfigurationError, ExitCode
 from perfci.gate.match import matches
-from perfci.model.emission import File
 from perfci.model.text import printable
 from perfci.model.timeline import Course, Culprit, Timeline
-from perfci.platforms.folder import FolderSink
+from perfci.platforms.single_file import write_file
 from perfci.readers.timelines.moments import spelled
 from perfci.reports.history_json import history_document
 from perfci.reports.history_page import history_page
@@ -42,6 +39,7 @@ def main(options: Namespace) -> int:
         raise ConfigurationError(
             f"--last {options.last} leaves no point to look at", hint="name 1 or more: --last 200"
         )
+    place = place_of_page(options.html, options.files) if options.html is not None else None
     since = _since(options.since) if options.since is not None else None
     if options.files:
         found, source = timelines_of_files(options), _source(options.files)
@@ -56,10 +54,10 @@ def main(options: Namespace) -> int:
     root = find_root(process.folder())
     git = Git(root, process.environ()) if root else None
     notes = notes_of(git, [(each.commit, _before(each, courses)) for each in blamed[:_NOTED]])
-    if options.html is not None:
-        page = history_page(courses, source, noted_by(git))
-        place = Path(options.html)
-        insist(pipeline.deliver([File(path=place.name, content=page)], [FolderSink(place.parent)]))
+    if place and courses:
+        write_file(place, history_page(courses, source, noted_by(git)))
+    elif place:
+        progress().warn(f"there is no series to draw, and {place} is not written")
     if not sys.stdout:  # closed before perfci began
         return ExitCode.PASS
     if options.json:

@@ -7,6 +7,7 @@ one that ingests. Else runs of one CI would never be comparable with each other.
 import hashlib
 from argparse import Namespace
 from dataclasses import replace
+from pathlib import Path
 
 from perfci import __version__, pipeline
 from perfci.baselines.keys import run_id
@@ -26,6 +27,7 @@ from perfci.reports.json import run_file
 from perfci.schema.run import dump
 from perfci.wiring import parts, process
 from perfci.wiring.beside import branches_beside
+from perfci.wiring.own_files import RUN, insist_on_place
 from perfci.wiring.project import Project, commits_of_job, open_project, project_name
 
 
@@ -51,8 +53,10 @@ def main(options: Namespace) -> int:
     folder = parts.output_folder(project, options)
     if options.output:  # what a person types is seen from where the person stands, as the files are
         folder = process.folder() / options.output
+    inputs = [Path(named) for named in options.files]
+    insist_on_place(folder, inputs)
     parts.writable(folder)
-    parts.clear_answers(folder)
+    parts.clear_answers(folder, inputs)
     insist(pipeline.deliver([emission], [FolderSink(folder)]))
     ingested = Ingested(
         recording=recording,
@@ -60,7 +64,7 @@ def main(options: Namespace) -> int:
         files=results.files,
         left=results.read.left,
         here=unknown,
-        path=folder / parts.RUN,
+        path=folder / RUN,
     )
     tell(ingested, as_json=options.json)
     return ExitCode.PASS

@@ -4,15 +4,12 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from perfci import pipeline
-from perfci.cli.conclude import insist
 from perfci.cli.files import read_recording
 from perfci.cli.progress import progress
-from perfci.cli.result_files import path_of, read_result
+from perfci.cli.result_files import RUN, path_of, read_result
 from perfci.errors import ExitCode, FormatError
-from perfci.model.emission import File
 from perfci.model.text import inert, inert_json
-from perfci.platforms.folder import FolderSink
+from perfci.platforms.single_file import STANDARD_OUTPUT, insist_on_file, write_file
 from perfci.readers.look import look
 from perfci.readers.own import OWN
 from perfci.reports.leaving import FORMS
@@ -22,6 +19,8 @@ from perfci.results.files import read_source
 
 def write_as(options: Namespace) -> int:
     """Write one form, to standard output or to a file."""
+    named = "" if options.output == STANDARD_OUTPUT else options.output
+    place = insist_on_file(named, _inputs(options.result)) if named else None
     values = _values(options.result)
     if not values:
         raise FormatError(
@@ -33,10 +32,8 @@ def write_as(options: Namespace) -> int:
             f"{written.left} of {len(values)} series are left out: {options.form} has one "
             "direction, and they are better in the other"
         )
-    if options.output:
-        place = Path(options.output)
-        file = File(path=place.name, content=written.text.encode())
-        insist(pipeline.deliver([file], [FolderSink(place.parent)]))
+    if place:
+        write_file(place, written.text.encode())
     else:
         sys.stdout.write(_inert(written.text))
     return ExitCode.PASS
@@ -47,6 +44,12 @@ def _inert(text: str) -> str:
     if text.startswith(("[", "{")):
         return inert_json(text)
     return "".join(f"{inert(line)}\n" for line in text.splitlines())
+
+
+def _inputs(named: str) -> tuple[Path, ...]:
+    path = path_of(named)
+    # the launches are read from there, too
+    return path, path.with_name(RUN)
 
 
 def _values(named: str) -> tuple[Value, ...]:

@@ -41,27 +41,41 @@ class FolderSink:
 
     def _write(self, place: Path, content: bytes) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
-        owner = _owner(self._root.absolute().parent)
+        owner = owner_of(self._root.absolute().parent)
         # from the root of the output down: whoever made it may have been root, too
         depth = len(place.parent.relative_to(self._root).parts)
         for folder in (place.parent, *place.parent.parents)[: depth + 1]:
-            _give(folder, owner)
-        part = place.with_name(f".perfci-{os.getpid()}.part")
+            give(folder, owner)
+        replace_file(place, content, owner)
+
+
+def replace_file(place: Path, content: bytes, owner: tuple[int, int] | None) -> None:
+    """Put a regular file there, whole or not at all; what was there before goes, a link, too.
+
+    Args:
+        place: in a folder that is there.
+        content: of the file.
+        owner: who gets it, as `owner_of` returns it.
+
+    Raises:
+        OSError: it could not be written; what was there is as it was.
+    """
+    part = place.with_name(f".perfci-{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with part.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        give(part, owner)
+        part.replace(place)
+    except BaseException:
         part.unlink(missing_ok=True)
-        try:
-            with part.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            _give(part, owner)
-            part.replace(place)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-        _sync(place.parent)
+        raise
+    _sync(place.parent)
 
 
-def _owner(around: Path) -> tuple[int, int] | None:
+def owner_of(around: Path) -> tuple[int, int] | None:
     """Return who is to own new files there; None where nothing can or need be changed."""
     if os.geteuid() != 0:
         return None
@@ -69,7 +83,8 @@ def _owner(around: Path) -> tuple[int, int] | None:
     return (facts.st_uid, facts.st_gid) if facts.st_uid != 0 else None
 
 
-def _give(place: Path, owner: tuple[int, int] | None) -> None:
+def give(place: Path, owner: tuple[int, int] | None) -> None:
+    """Make somebody the owner of a file or a folder, where that can be done."""
     if owner is not None:
         with suppress(OSError):
             os.chown(place, *owner, follow_symlinks=False)

@@ -2,7 +2,7 @@
 
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +16,10 @@ from perfci.model.revision import Revision
 from perfci.model.run import Environment
 from perfci.pipeline import Ports
 from perfci.plan.plan import Plan
+from perfci.platforms.single_file import is_one_of
 from perfci.ports import Observer, Opened, Places, Probe
 from perfci.runners.machine import MachineProbe
+from perfci.wiring.own_files import CHARTS, RESULT, RUN, answers_in, insist_on_place
 from perfci.wiring.process import SystemClock, environ, token
 from perfci.wiring.project import Project, subfolder
 from perfci.wiring.runners import runners
@@ -25,16 +27,6 @@ from perfci.wiring.telling import hidden_from_benchmarks
 from perfci.worktrees.leftovers import clear_folders
 from perfci.worktrees.lock import measuring_lock
 from perfci.worktrees.sides import open_sides, run_setup
-
-RUN = "run.json"
-"""What was measured."""
-ANSWERS = (
-    *("result.json", "report.html", "comment.md", "performance_results.xml"),
-    *("metrics.txt", "codequality.json"),
-)
-"""What a run says of that, beside its charts."""
-CHARTS = "charts"
-"""The folder of these."""
 
 
 def probe(project: Project | None) -> Probe:
@@ -78,6 +70,7 @@ def ports(
             clear_folders(Path(tempfile.gettempdir()))
             if not alike:
                 folder = project.root / plan.outputs.folder
+                insist_on_place(folder)
                 clear_answers(folder)
                 (folder / RUN).unlink(missing_ok=True)
             opened = (
@@ -108,18 +101,23 @@ def ports(
     )
 
 
-def clear_answers(folder: Path) -> None:
+def clear_answers(folder: Path, inputs: Iterable[Path] = ()) -> None:
     """Remove an earlier run's answer: if this one ends early, no stale green is left behind.
 
     What was measured then stays: it is not made again so easily.
+
+    Args:
+        folder: where the files go; only those that are perfci's own are removed.
+        inputs: files and folders that are read, and stay; a result of perfci is none.
     """
-    charts = folder / CHARTS
-    # as files of the folder itself: a link leads to what is not perfci's
-    drawn = () if charts.is_symlink() else (*charts.glob("*.svg"), *charts.glob("*.png"))
+    kept = tuple(inputs)
     with suppress(OSError):  # where nothing can be removed nothing can be written, and that is told
-        for path in (*(folder / name for name in ANSWERS), *drawn):
-            path.unlink(missing_ok=True)
-        charts.rmdir()  # unless something else lies in it
+        answers = answers_in(folder)
+        for path in answers:
+            if path.name == RESULT or not is_one_of(path, kept):
+                path.unlink(missing_ok=True)
+        if answers:
+            (folder / CHARTS).rmdir()  # unless something else lies in it
 
 
 def _one_side(project: Project, plan: Plan) -> Opened:

@@ -159,23 +159,43 @@ def test_settings_that_cannot_be_read_are_2_and_leave_no_stale_green(gate: Gate)
     assert gate.told()["exit_code"] == 2
 
 
+async def cancelled(gate: Gate, hanging: Hanging) -> None:
+    """Run the gate until its test has begun, and cancel it."""
+    integration = CICDIntegration(CICDConfig(), gate.framework, gate.output)
+    task = asyncio.create_task(integration.run_ci_cd_performance_tests())
+    await asyncio.to_thread(hanging.begun.wait, 20)
+    task.cancel()
+    hanging.free.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
 def test_a_cancelled_gate_leaves_no_stale_green(gate: Gate, hanging: Hanging) -> None:
     gate.register(working(SHORT))
     assert gate.run().exit_code == 0
+    assert (gate.output / "reports" / "report.html").exists()
+    assert (gate.output / "performance_artifacts" / "performance_results.xml").exists()
     gate.register(hanging.call)
-
-    async def cancelled() -> None:
-        integration = CICDIntegration(CICDConfig(), gate.framework, gate.output)
-        task = asyncio.create_task(integration.run_ci_cd_performance_tests())
-        await asyncio.to_thread(hanging.begun.wait, 20)
-        task.cancel()
-        hanging.free.set()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    asyncio.run(cancelled())
+    asyncio.run(cancelled(gate, hanging))
     assert not (gate.output / "ci_cd_result.json").exists()
+    assert not (gate.output / "reports" / "report.html").exists()
     assert not (gate.output / "performance_artifacts" / "performance_results.xml").exists()
+
+
+def test_a_users_own_files_stay_where_perfci_has_written_nothing(
+    gate: Gate, hanging: Hanging
+) -> None:
+    names = (
+        *("ci_cd_result.json", "reports/result.json", "reports/report.html"),
+        *("performance_artifacts/metrics.txt", "performance_artifacts/charts/logo.svg"),
+        *("performance_artifacts/run.json", "performance_artifacts/charts/a-0123abcd.svg"),
+    )
+    for name in names:
+        (gate.output / name).parent.mkdir(parents=True, exist_ok=True)
+        (gate.output / name).write_text("mine")
+    gate.register(hanging.call)
+    asyncio.run(cancelled(gate, hanging))
+    assert {(gate.output / name).read_text() for name in names} == {"mine"}
 
 
 def test_gitlab_finds_the_results_where_it_uploads_from(

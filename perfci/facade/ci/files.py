@@ -13,6 +13,7 @@ from perfci.plan.make import outputs_of
 from perfci.schema import result
 from perfci.settings.model import Settings
 from perfci.wiring import parts, process, telling
+from perfci.wiring.own_files import RUN, answers_in, is_own
 from perfci.wiring.project import Project
 
 RESULT = "ci_cd_result.json"
@@ -24,7 +25,7 @@ _READ_BY_PEOPLE = frozenset({"report.html", "result.json"})
 def clear(output: Path, project: Project) -> None:
     """Make sure that the folder can be written, and remove an earlier run's answer.
 
-    If this run ends early, no stale green is left behind.
+    If this run ends early, no stale green is left behind. What is not perfci's own stays.
 
     Raises:
         PerfciError: the folder cannot be made or written.
@@ -35,10 +36,13 @@ def clear(output: Path, project: Project) -> None:
     except PerfciError as error:
         error.hint = "choose another output folder, by output_dir or PERFCI_OUTPUT"
         raise
-    stale = [output / RESULT, *(output / REPORTS / name for name in _READ_BY_PEOPLE)]
+    reports = output / REPORTS
+    stale = [output / RESULT] if is_own(output / RESULT) else []
+    if is_own(reports / "result.json"):
+        stale += (reports / name for name in _READ_BY_PEOPLE)
     for folder in _fixed(output, project):
-        stale += [folder / name for name in (parts.RUN, *parts.ANSWERS)]
-        stale += (folder / parts.CHARTS).glob("*.svg")
+        run = folder / RUN
+        stale += (*answers_in(folder), *((run,) if is_own(run) else ()))
     for path in stale:
         # as files of the folder itself: a link leads to what is not perfci's
         if not path.parent.is_symlink():
