@@ -2,8 +2,9 @@
 
 import gc
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from perfci import pipeline
@@ -11,7 +12,8 @@ from perfci.cli.answer import print_answer
 from perfci.cli.results import read_results
 from perfci.errors import ConfigurationError
 from perfci.model.revision import Mode, Revision
-from perfci.model.run import Recording
+from perfci.model.run import Recording, Run
+from perfci.model.text import printable
 from perfci.pipeline import Surroundings
 from perfci.plan.make import told
 from perfci.results.files import STANDARD_INPUT
@@ -43,6 +45,7 @@ def _compared(options: Namespace) -> int:
     base, head = (read_results([name], options.format).recording() for name in named)
     recording = side_by_side(base, head, *named)
     recording = _renamed(recording, settings.renamed)
+    _insist_on_common(recording, *named)
     # only the rules count here: what this project expects to measure says nothing of two files
     policy = replace(policy_of(settings, (), where=project.loaded.provenance), expect=())
     around = Surroundings(settings=told(settings), warnings=project.warnings)
@@ -69,6 +72,38 @@ def _of_base(base: Recording, head: Recording) -> list[str]:
     """Return what was told of base alone."""
     known = set(head.run.warnings)
     return [f"base: {text}" for text in base.run.warnings if text not in known]
+
+
+def _insist_on_common(recording: Recording, base_name: str, head_name: str) -> None:
+    """Refuse files of which nothing can be compared: all missing and all new would pass.
+
+    What failed is told as that, and so is a file that holds nothing.
+
+    Raises:
+        ConfigurationError: both have series, and none in common.
+    """
+    base = recording.base_run
+    if base is None or base.failures or recording.run.failures:
+        return
+    theirs, own = _series(base), _series(recording.run)
+    if not theirs or not own or theirs.keys() & own.keys():
+        return
+    raise ConfigurationError(
+        f"no series is in both files: {_has(base_name, theirs)}, {_has(head_name, own)}",
+        hint="nothing can be compared; of what only has another name now, write old and new under "
+        "`renamed` in the settings, as suite/benchmark; runs of two suites are read with "
+        "`perfci ingest --suite`",
+    )
+
+
+def _series(run: Run) -> dict[str, None]:
+    """Return the keys of what is compared, in their order."""
+    return {it.id.series(it.metric.name): None for it in run.measurements if it.gated}
+
+
+def _has(name: str, keys: Iterable[str]) -> str:
+    shown = " and ".join(printable(key, limit=120) for key in islice(keys, 2))
+    return f"{printable(name, limit=120)} has {shown}"
 
 
 def _renamed(recording: Recording, names: Mapping[str, str]) -> Recording:

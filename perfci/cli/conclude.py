@@ -78,11 +78,16 @@ def conclude(
 
 def _doubted(evaluation: Evaluation, gate: Gate, observer: Observer) -> Evaluation:
     """Tell what of the settings is probably not meant, if that was not told beforehand."""
-    found = gate.afterwards.doubts(evaluation) if gate.afterwards else ()
+    if gate.afterwards is None:
+        return evaluation
+    found = gate.afterwards.doubts(evaluation)
     new = tuple(text for text in found if text not in evaluation.warnings)
     for text in new:
         observer.warn(text)
-    return replace(evaluation, warnings=(*evaluation.warnings, *new))
+    # the same doubt is not told twice: now more is known of it, or it has come to nothing
+    old = {*gate.afterwards.superseded(evaluation)}.difference(found)
+    kept = (text for text in evaluation.warnings if text not in old)
+    return replace(evaluation, warnings=(*kept, *new))
 
 
 def _report(outputs: Outputs) -> str:

@@ -33,7 +33,7 @@ def main(options: Namespace) -> int:
     rows = []
     for item in plan.benchmarks:
         if isinstance(item.work, Read):
-            rows.append(_tool(item))
+            rows += [_tool(item, asked) for asked in plan.within.get(item.id, ("",))]
         for metric in item.metrics:
             key = item.id.series(metric.name)
             limits = limits_of(plan.policy, key, metric)
@@ -61,13 +61,18 @@ def main(options: Namespace) -> int:
     return ExitCode.PASS
 
 
-def _tool(item: Benchmark) -> dict[str, str]:
-    """Return the row of a tool, which tells only when it has run what it measures."""
+def _tool(item: Benchmark, asked: str) -> dict[str, str]:
+    """Return the row of a tool, which tells only when it has run what it measures.
+
+    Args:
+        item: the tool.
+        asked: what of it was asked for; empty for everything.
+    """
     return {
-        "series": f"{item.id.suite}/*",
+        "series": asked or f"{item.id.suite}/*",
         "better": "",
         "blocks from": "",
-        "because of": "what it measures is known when it has run",
+        "because of": f"what {item.id} measures is known when it has run",
         "budget": "",
         "sees": "",
         "defined in": item.source,

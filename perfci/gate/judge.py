@@ -7,9 +7,9 @@ from perfci.gate import consequences, sentences
 from perfci.gate.accept import acceptance_of
 from perfci.gate.limits import Limits, beyond_budget, limits_of, reaches, severity_of
 from perfci.gate.match import matches
+from perfci.gate.nearest_key import nearest_key
 from perfci.gate.policy import OnInconclusive, OnMissingBaseline, Policy
 from perfci.model.comparison import Comparison, Outcome
-from perfci.model.nearest import nearest
 from perfci.model.verdict import Finding, Severity, Status, Verdict
 
 _ORDER = (
@@ -117,8 +117,7 @@ def _errors(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
     known = [*there, *(item.key for item in findings if item.outcome is Outcome.FAILED)]
     absent = [glob for glob in policy.expect if not any(matches(glob, key) for key in known)]
     if absent:
-        near = nearest(absent[0], {str(it.comparison.id) for it in findings}, alike=0.75)
-        near = near if len(absent) == 1 else ""
+        near = nearest_key(absent[0], known, alike=0.75) if len(absent) == 1 else ""
         text = f"expected, but not measured: {_names(absent)}{near}"
         yield _Reason(status=Status.ERROR, text=text)
     elif not there and not failed:
@@ -164,8 +163,7 @@ def _warnings(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
         yield _Reason(status=Status.WARN, text=text)
     told = [item for item in regressed if not item.blocking and not item.accepted]
     if told:
-        text = f"{_count(len(told), 'regression')} below the limit"
-        yield _Reason(status=Status.WARN, text=text)
+        yield _Reason(status=Status.WARN, text=_unblocked(told))
     budgets = [item for item in findings if item.over_budget and not item.blocking]
     if budgets:
         text = f"{_count(len(budgets), 'budget')} exceeded (warning)"
@@ -177,6 +175,14 @@ def _warnings(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
     if missing:
         text = f"{len(missing)} no longer measured: {_names(item.key for item in missing)}"
         yield _Reason(status=Status.WARN, text=text)
+
+
+def _unblocked(told: Sequence[Finding]) -> str:
+    below, free = sum(item.limit is not None for item in told), "that nothing blocks"
+    if not below:
+        return f"{_count(len(told), 'regression')} {free}"
+    more = f", and {len(told) - below} {free}" if below < len(told) else ""
+    return f"{_count(below, 'regression')} below the limit{more}"
 
 
 def _quiet(findings: Sequence[Finding]) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from perfci.errors import MeasurementError
 from perfci.gate.match import matches
+from perfci.gate.nearest_key import nearest_key
 from perfci.model.benchmark import Benchmark
 from perfci.model.measurement import Side
-from perfci.model.nearest import nearest
 from perfci.plan.plan import Plan
 from perfci.ports import LaunchReport, Member
 
@@ -18,7 +18,7 @@ class Asked:
 
     plan: Plan
     _there: set[str] = field(default_factory=set)
-    """Names of all benchmarks that tools told of, asked for or not."""
+    """Keys of all series that tools told of, asked for or not."""
     _met: set[str] = field(default_factory=set)
     """Globs that meant one of them."""
 
@@ -47,10 +47,10 @@ class Asked:
         )
 
     def _wanted(self, member: Member, globs: tuple[str, ...]) -> bool:
-        self._there.add(str(member.id))
         # what could not be measured may not even tell its metrics
         keys = [member.id.series(metric.name) for metric in member.metrics]
         keys = keys or [member.id.series("latency")]
+        self._there.update(keys)
         met = {glob for glob in globs if any(matches(glob, key) for key in keys)}
         self._met |= met
         return bool(met)
@@ -64,4 +64,4 @@ class Asked:
                 told |= set(globs)
                 mean = "means" if len(globs) == 1 else "mean"
                 text = f"{', '.join(map(repr, globs))} {mean} nothing that {benchmark.id} measured"
-                yield benchmark, MeasurementError(text + nearest(globs[0], self._there))
+                yield benchmark, MeasurementError(text + nearest_key(globs[0], self._there))

@@ -168,7 +168,10 @@ class _Session:
         # what stored runs know was there: its absence is a fault of base, not news of head
         if _is_absent(trouble) and not any(map(self.ledger.fallback, keys)):
             self.ledger.alone.add(benchmark.id)
-            text = f"{trouble.message}; head alone was measured, as new"
+            how = "head alone was measured, as new"
+            if isinstance(benchmark.work, Results):  # the files alone tell which benchmarks it has
+                how = "what stored runs know of them is compared with those, and the rest is new"
+            text = f"{trouble.message}; {how}"
         else:
             self.ledger.fall_back(benchmark, trouble)
             text = f"base cannot run it: {trouble.message}; head alone was measured"

@@ -29,12 +29,13 @@ class Afterwards:
     def doubts(self, evaluation: Evaluation) -> tuple[str, ...]:
         """Say what is probably not meant; of a part of the suite no more than beforehand."""
         recording = evaluation.recording
-        design = Design(mode=recording.mode, rounds=recording.rounds)
         if recording.partial:
-            return doubts_of_gate(self.loaded, self.policy, design, self.every)
+            return self.superseded(evaluation)
+        design = Design(mode=recording.mode, rounds=recording.rounds)
         findings = [item.comparison for item in evaluation.verdict.findings]
         known = Known(
             series={item.key: item.metric for item in findings},
+            gone={item.key for item in findings if item.outcome is Outcome.MISSING},
             failed={item.id for item in findings if item.outcome is Outcome.FAILED},
         )
         return (
@@ -42,6 +43,12 @@ class Afterwards:
             *self._metrics(evaluation, known),
             *self._renamed(known, {item.id for item in findings}),
         )
+
+    def superseded(self, evaluation: Evaluation) -> tuple[str, ...]:
+        """Return what `doubts` may say better: what was said before anything was measured."""
+        recording = evaluation.recording
+        design = Design(mode=recording.mode, rounds=recording.rounds)
+        return doubts_of_gate(self.loaded, self.policy, design, self.every)
 
     def _tools(self, known: Known) -> list[Benchmark]:
         """Return the tools that have told what they measure."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from perfci.gate.limits import Limits, is_relative, limits_of, sensitivity_of
 from perfci.gate.match import matches
+from perfci.gate.nearest_key import nearest_key
 from perfci.gate.policy import Policy
 from perfci.model.benchmark import Benchmark
 from perfci.model.identity import BenchmarkId
 from perfci.model.metric import Metric
-from perfci.model.nearest import nearest
 from perfci.model.work import Read
 from perfci.plan.meaning import means
 from perfci.settings.load import Loaded
@@ -44,6 +44,8 @@ class Reach:
     """Whose series are not known: they have not run yet, or failed."""
     measured: bool = False
     """Whether these are series that were measured, and not only such as are configured."""
+    gone: Collection[str] = ()
+    """Keys of series that only earlier runs have measured."""
 
     def may_mean(self, glob: str) -> bool:
         """Tell whether a glob may mean a series that is not known yet."""
@@ -51,11 +53,16 @@ class Reach:
 
     def instead(self, glob: str) -> str:
         """Say what a glob may have been meant to be that matches nothing."""
-        metric = ":" in glob.replace("::", "")
-        names = {it.key if metric else it.key.rpartition(":")[0] for it in self.series}
-        near = nearest(glob, names)
-        if near or not self.measured:
-            return near or "; `perfci list` shows their keys"
+        keys = {it.key for it in self.series}.difference(self.gone)
+        near = nearest_key(glob, keys)
+        if near:
+            return near
+        if not self.measured:
+            theirs = (
+                f"; those of what {it.id} measures begin with {it.id.suite}/" for it in self.tools
+            )
+            return "; `perfci list` shows their keys" + next(theirs, "")
+        names = {key.rpartition(":")[0] for key in keys}
         return f"; there are {listed(sorted(names))}" if names else ""
 
     def rule(self, number: int) -> str:
@@ -70,6 +77,8 @@ class Known:
 
     series: Mapping[str, Metric]
     """By key, all that was judged."""
+    gone: Collection[str] = ()
+    """Keys of those that were not measured now, and are known of earlier runs alone."""
     failed: Collection[BenchmarkId] = ()
     """What did not yield a measurement: of a tool it is still not known what it measures."""
 
@@ -115,6 +124,7 @@ def reach_of(
         matched=matched,
         tools=tools,
         measured=known is not None,
+        gone=known.gone if known else (),
     )
 
 

@@ -38,7 +38,7 @@ def select(every: Sequence[Benchmark], wish: Wish) -> Selection:
     whole: set[BenchmarkId] = set()
     within: dict[BenchmarkId, list[str]] = {}
     for text in (*wish.names, *wish.globs):
-        named = _named(text, every, short=text in wish.names)
+        named = _named(text, every)
         meant = named or [item for item in every if means(text, item)]
         if not meant:
             raise _unknown(text, every)
@@ -53,19 +53,12 @@ def select(every: Sequence[Benchmark], wish: Wish) -> Selection:
     )
 
 
-def _named(text: str, every: Sequence[Benchmark], *, short: bool) -> list[Benchmark]:
-    """Return the benchmarks whose name a text is.
-
-    Args:
-        text: of the wish.
-        every: all that are configured.
-        short: whether the name without its suite will do.
-    """
+def _named(text: str, every: Sequence[Benchmark]) -> list[Benchmark]:
+    """Return the benchmarks whose name a text is, with their suite or without."""
     return [
         item
         for item in every
-        if text in {str(item.id), f"{item.id.suite}/{item.id.name}"}
-        or (short and text == item.id.name)
+        if text in {str(item.id), f"{item.id.suite}/{item.id.name}", item.id.name}
     ]
 
 

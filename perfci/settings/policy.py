@@ -63,7 +63,9 @@ def policy_of(
         on_missing_baseline=gate.on_missing_baseline,
         accept=accept,
         today=today,
-        expect=_expected(benchmarks) if settings.expect is None else settings.expect,
+        expect=_expected(benchmarks)
+        if settings.expect is None
+        else tuple(_measured_by(name, benchmarks) for name in settings.expect),
     )
     for item in benchmarks:
         for metric in item.metrics:
@@ -74,6 +76,12 @@ def policy_of(
                     hint=f"narrow the rule, e.g. match: '*:{metric.name}', or write the unit",
                 )
     return policy
+
+
+def _measured_by(name: str, benchmarks: Sequence[Benchmark]) -> str:
+    """Return what is expected: of a tool's own name, that it measures something."""
+    tools = {f"{it.id.suite}/{it.id.name}": it for it in benchmarks if isinstance(it.work, Read)}
+    return f"{tools[name].id.suite}/*" if name in tools else name
 
 
 def _rule(rule: GateRule, source: str) -> Rule:

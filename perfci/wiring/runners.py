@@ -22,7 +22,7 @@ from perfci.model.work import (
 from perfci.plan.plan import Plan
 from perfci.ports import Observer, Places, Runner
 from perfci.wiring.process import SystemClock
-from perfci.wiring.project import Project
+from perfci.wiring.project import Project, commits_of_job
 from perfci.worktrees.leftovers import delete, run_folder
 
 if TYPE_CHECKING:
@@ -119,7 +119,10 @@ class _Bench:
         from perfci.runners.tools.results import ResultsRunner
         from perfci.wiring.formats import known_formats
 
-        return ResultsRunner(self._places, known_formats().formats)
+        project = self._project
+        # a job about a pull request may call its target's tip its own commit
+        heads = commits_of_job(project) - {project.context.base_commit}
+        return ResultsRunner(project.root.resolve(), known_formats().formats, heads)
 
     def _served(self, client: "Client") -> Runner:
         from perfci.runners.servers.runner import ServedRunner

@@ -87,19 +87,22 @@ def test_a_run_of_perfci_is_compared_with_what_was_ingested_and_with_itself(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "run.json").write_bytes(run.dump(recording()))
-    write(tmp_path, a__json=hyperfine(parse=STEADY))
-    itself, named, ingested = one_after_another(
+    parse = {"name": "parse", "params": {"size": "16MB"}, "unit": "s", "value": 1e-9}
+    a = json.dumps({"schema": "perfci.custom/1", "results": [parse]})
+    write(tmp_path, a__json=a)
+    itself, named, _, ingested = one_after_another(
         tmp_path,
         ["compare", "run.json", "run.json"],
         ["compare", "run.json", "a.json", "--format", "hyperfin"],
-        ["compare", "run.json", "a.json"],
+        ["ingest", "a.json", "--suite", "codec"],
+        ["compare", "run.json", "perfci-results/run.json"],
     )
     assert itself.code == 0
     assert named.code == 2
     assert "there is no format 'hyperfin'" in named.err
     assert "did you mean hyperfine?" in named.err
-    assert ingested.code == 0
-    assert "missing" in ingested.out
+    assert ingested.code == 0, ingested.err
+    assert "codec/parse[size=16MB]" in ingested.out
 
 
 def test_what_is_measured_in_two_units_is_not_compared(tmp_path: Path) -> None:

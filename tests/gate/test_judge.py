@@ -80,6 +80,31 @@ def test_a_proven_regression_below_the_limit_warns_and_passes() -> None:
     assert "below the limit of 10 %" in found.findings[0].reason
 
 
+@pytest.mark.parametrize(
+    ("found", "message"),
+    [
+        ([came("regressed", 0.06)], "1 regression below the limit"),
+        ([came("regressed", 0.02, metric=ERRORS)], "1 regression that nothing blocks"),
+        (
+            [
+                came("regressed", 0.06),
+                came("regressed", 0.07, name="pack"),
+                came("regressed", 0.02, metric=ERRORS),
+            ],
+            "2 regressions below the limit, and 1 that nothing blocks",
+        ),
+    ],
+)
+def test_what_has_no_limit_is_not_called_below_it(found: list[Comparison], message: str) -> None:
+    told = verdict(*found)
+    assert told.status is Status.WARN
+    assert told.message == message
+    warns = Rule(match="*", threshold=0.01, level=Level.WARN)
+    unblocked = verdict(*found, rules=(warns,))
+    number = "1 regression" if len(found) == 1 else f"{len(found)} regressions"
+    assert unblocked.message == f"{number} that nothing blocks"
+
+
 def test_what_is_not_regressed_never_blocks_however_large_its_change() -> None:
     found = verdict(came("inconclusive", 3.0))
     assert not found.findings[0].blocking
