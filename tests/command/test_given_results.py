@@ -36,6 +36,7 @@ def findings(app: App) -> dict[str, Any]:
     return {found["key"]: found for found in document["findings"]}
 
 
+@pytest.mark.slow
 def test_ignored_files_are_read_from_the_users_own_folder_beside_a_paired_run(
     tool: App, perfci: Run
 ) -> None:
@@ -120,6 +121,7 @@ def job(app: App, proposed: dict[str, str], *, event: str, sha: str) -> dict[str
     }
 
 
+@pytest.mark.slow
 def test_results_of_a_pull_requests_head_and_of_its_merge_are_both_taken(
     tool: App, perfci: Run, proposed: dict[str, str]
 ) -> None:
@@ -130,6 +132,7 @@ def test_results_of_a_pull_requests_head_and_of_its_merge_are_both_taken(
         assert answer.code == code, answer.out + answer.err
 
 
+@pytest.mark.slow
 def test_results_of_the_target_are_never_those_of_a_pull_request(
     tool: App, perfci: Run, proposed: dict[str, str]
 ) -> None:

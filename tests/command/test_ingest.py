@@ -82,6 +82,7 @@ def test_what_the_tool_could_not_measure_is_failed_in_the_run(app: App) -> None:
     assert "exit code 7" in gated.out
 
 
+@pytest.mark.slow
 def test_a_run_of_a_tool_becomes_a_baseline_and_the_next_is_gated_by_it(app: App) -> None:
     app.settings("gate: {rules: [{match: '*', threshold: 20%, level: error}]}\n")
     commands = []

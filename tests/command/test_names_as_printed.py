@@ -97,6 +97,7 @@ def test_a_tool_is_selected_by_its_bare_name(tool: App, perfci: Run, asked: list
     assert len(document(tool)["findings"]) == 2
 
 
+@pytest.mark.slow
 def test_a_tool_that_measured_something_is_what_was_expected_of_it(tool: App, perfci: Run) -> None:
     tool.settings(
         "benchmarks: [{name: bench, suite: unit, run: cat r.json, read: custom-json}]\n"
@@ -108,6 +109,7 @@ def test_a_tool_that_measured_something_is_what_was_expected_of_it(tool: App, pe
     assert perfci("run", **ONCE).code == 2
 
 
+@pytest.mark.slow
 def test_a_rule_that_matches_nothing_is_told_once_in_a_report(tool: App, perfci: Run) -> None:
     tool.settings(f"{SETTINGS}gate: {{rules: [{{match: '{DUMP}[1000]', budget: 1ms}}]}}\n")
     answer = perfci("run", **ONCE)

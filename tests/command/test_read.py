@@ -46,6 +46,7 @@ def outcomes(app: App) -> dict[str, str]:
     return {found["key"]: found["outcome"] for found in document(app)["findings"]}
 
 
+@pytest.mark.slow
 def test_each_of_a_tools_benchmarks_is_judged_by_launches_of_the_tool(
     tool: App, perfci: Run
 ) -> None:
@@ -146,6 +147,7 @@ def test_a_pipe_among_results_is_not_waited_for(tool: App, perfci: Run) -> None:
     assert "*.json matches no file" in answer.out
 
 
+@pytest.mark.slow
 def test_settings_without_a_benchmark_promise_nothing_of_the_gate(tool: App, perfci: Run) -> None:
     tool.settings("gate: {fail_on: minor}\n")
     tool.write("a.txt", "goos: linux\nBenchmarkParse-2 100 1000 ns/op\nPASS\n")

@@ -203,6 +203,7 @@ def started(stage: App, *command: str, stdout: Path) -> int:
     return done.returncode
 
 
+@pytest.mark.slow
 def test_a_log_that_is_open_as_standard_output_is_not_replaced(stage: App) -> None:
     log = stage.root / "log"
     log.write_text("before\n")

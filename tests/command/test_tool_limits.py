@@ -130,6 +130,7 @@ def test_a_rule_that_matched_nothing_of_a_tool_is_told(
     assert "matches no series" not in asked.err, "what was not asked for is not missed"
 
 
+@pytest.mark.slow
 def test_a_rule_over_results_that_were_taken_in_is_known_to_match(tool: App, perfci: Run) -> None:
     tool.settings("gate: {rules: [{match: 'default/pkg/*:allocs', budget: 100}]}\n")
     assert perfci("ingest", "r.json").code == 0

@@ -69,6 +69,7 @@ def test_stale_answers_go_with_the_result_that_they_belong_to(theirs: App) -> No
     assert sorted(tree(theirs.root / "recorded")) == sorted(("run.json", *stale, *kept))
 
 
+@pytest.mark.slow
 def test_an_input_that_an_earlier_run_has_written_stays(theirs: App) -> None:
     theirs.write("out/metrics.txt", hyperfine(parse=[1.0, 1.1]))
     for named in ("out/metrics.txt", "out"):
