@@ -2,7 +2,7 @@
 
 import gc
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -85,24 +85,25 @@ def _insist_on_common(recording: Recording, base_name: str, head_name: str) -> N
     base = recording.base_run
     if base is None or base.failures or recording.run.failures:
         return
-    theirs, own = _series(base), _series(recording.run)
-    if not theirs or not own or theirs.keys() & own.keys():
+    known = frozenset(_series(base))
+    nothing = not known or not any(_series(recording.run))
+    if nothing or any(key in known for key in _series(recording.run)):
         return
     raise ConfigurationError(
-        f"no series is in both files: {_has(base_name, theirs)}, {_has(head_name, own)}",
+        f"no series is in both files: {_has(base_name, base)}, {_has(head_name, recording.run)}",
         hint="nothing can be compared; of what only has another name now, write old and new under "
         "`renamed` in the settings, as suite/benchmark; runs of two suites are read with "
         "`perfci ingest --suite`",
     )
 
 
-def _series(run: Run) -> dict[str, None]:
-    """Return the keys of what is compared, in their order."""
-    return {it.id.series(it.metric.name): None for it in run.measurements if it.gated}
+def _series(run: Run) -> Iterator[str]:
+    """Yield the keys of what is compared, in their order."""
+    return (it.key for it in run.measurements if it.gated)
 
 
-def _has(name: str, keys: Iterable[str]) -> str:
-    shown = " and ".join(printable(key, limit=120) for key in islice(keys, 2))
+def _has(name: str, run: Run) -> str:
+    shown = " and ".join(printable(key, limit=120) for key in islice(_series(run), 2))
     return f"{printable(name, limit=120)} has {shown}"
 
 

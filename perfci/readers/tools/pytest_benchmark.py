@@ -30,7 +30,8 @@ def read(source: Source) -> Reading:
     found: list[Found] = []
     cut = []
     for benchmark in root.need("benchmarks"):
-        values, whole = _values(benchmark.need("stats"))
+        stats = benchmark.need("stats")
+        values, whole = _values(stats)
         name, params = _called(benchmark)
         cut += [] if whole else [name]
         found.append(
@@ -40,7 +41,7 @@ def read(source: Source) -> Reading:
                 metric=LATENCY,
                 launches=(values,),
                 level=Level.ITERATION if len(values) > 1 else Level.NONE,
-                iterations=count_of(benchmark.get("stats").get("iterations")) or 1,
+                iterations=count_of(stats.get("iterations")) or 1,
             )
         )
     if not found:
