@@ -3,6 +3,7 @@
 import pytest
 
 from perfci.gate.nearest_key import nearest_key
+from perfci.readers.tools.go_units import go_quantity
 
 KEYS = (
     "unit/benchmarks/test_bench.py::test_dump[n=1000]:latency",
@@ -66,3 +67,10 @@ def test_what_is_like_nothing_leads_nowhere() -> None:
     assert not nearest_key("zzzz", KEYS)
     assert not nearest_key("example", KEYS)
     assert not nearest_key("*:MB/s", KEYS[:1], alike=0.9)
+
+
+@pytest.mark.parametrize("unit", ["ns/op", "sec/op", "B/op", "allocs/op", "MB/s"])
+def test_a_unit_of_go_is_answered_with_the_metric_that_its_reader_gives(unit: str) -> None:
+    metric = go_quantity(unit, {}).metric.name
+    found = nearest_key(f"*:{unit}", [f"go/example.com/app.BenchmarkParse:{metric}"])
+    assert found == f"; did you mean *:{metric}?"
