@@ -30,8 +30,10 @@ def read_source(path: str, name: str = "") -> Source:
         if found.st_size > LIMIT:
             raise _too_large(path)
         with Path(path).open("rb") as file:
-            # a device or a pipe says that it is empty
-            data = file.read(LIMIT + 1)
+            # room for what it has is had sooner than for the largest
+            data = file.read(found.st_size + 1)
+            if len(data) > found.st_size:  # a device or a pipe says that it is empty
+                data += file.read(LIMIT + 1 - len(data))
     except (OSError, ValueError) as error:
         raise FormatError(
             f"{path} cannot be read: {getattr(error, 'strerror', None) or error}",

@@ -3,8 +3,9 @@
 Each alone is sound; together they would be read in one of two ways, and one may be a pass.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from perfci.model.given import Given
 from perfci.model.measurement import Launch, Measurement, Side, Stage
 from perfci.model.revision import Mode
 from perfci.model.run import Run
@@ -38,23 +39,28 @@ def insist_on_screening(fields: Fields, measurement: Measurement) -> None:
     Raises:
         FormatError: all of its launches confirm.
     """
-    confirming = all(launch.stage is Stage.CONFIRM for launch in measurement.launches)
-    if measurement.gated and confirming:
+    if not measurement.gated or isinstance(measurement.launches, Given):
+        return  # what another tool has measured was never suspected
+    if all(launch.stage is Stage.CONFIRM for launch in measurement.launches):
         problem = "are all of stage confirm, though only what was screened is confirmed"
         raise fields.wrong("rounds", problem)
 
 
-def insist_on_one_each(fields: Fields, measurements: Sequence[Measurement]) -> None:
+def insist_on_one_each(fields: Fields, keys: Iterable[str]) -> None:
     """Make sure that a side was measured once for each series.
+
+    Args:
+        fields: of the side.
+        keys: of its measurements, in their order.
 
     Raises:
         FormatError: two measurements are of one series.
     """
     seen: dict[str, int] = {}
-    for place, measurement in enumerate(measurements):
-        first = seen.setdefault(measurement.key, place)
+    for place, key in enumerate(keys):
+        first = seen.setdefault(key, place)
         if first != place:
-            problem = f"is of {measurement.key}, and so is measurements[{first}]"
+            problem = f"is of {key}, and so is measurements[{first}]"
             raise fields.wrong(f"measurements[{place}]", problem)
 
 

@@ -1,14 +1,18 @@
 """What all of perfci's JSON documents share: a schema with a version, strict JSON, a bound."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from perfci.errors import FormatError
 from perfci.schema.fields import Fields
 from perfci.schema.packed import unpack
+from perfci.schema.pieces import opened
+
+_Loaded = TypeVar("_Loaded")
 
 NEWEST: Mapping[str, int] = {
     "perfci.run": 1,
@@ -69,7 +73,37 @@ def decode(data: bytes, source: str, kind: str) -> Fields:
         NewerVersionError: a later perfci wrote it.
         FormatError: too large, damaged, foreign, or another of perfci's documents.
     """
+    return _decoded(unpack(data, source), source, kind)
+
+
+def load_in_pieces(
+    data: bytes, source: str, kind: str, load: Callable[[Fields], _Loaded]
+) -> _Loaded:
+    """Return what is made of a document whose measurements are decoded one at a time.
+
+    A document that is not as perfci writes it, or that holds anything wrong, is decoded as a whole:
+    so one reader alone says what is wrong.
+
+    Args:
+        data: JSON, plain or gzip.
+        source: the file's name, for messages.
+        kind: as for `decode`.
+        load: makes it; must go through the measurements by `Fields.groups`.
+
+    Raises:
+        FormatError: as `decode`, and what `load` raises.
+    """
     data = unpack(data, source)
+    with suppress(FormatError, ValueError):
+        root = opened(data)
+        if root is not None:
+            fields = Fields(root, source)
+            check_schema(fields, kind)
+            return load(fields)
+    return load(_decoded(data, source, kind))
+
+
+def _decoded(data: bytes, source: str, kind: str) -> Fields:
     if not data.strip():
         raise FormatError(f"{source} is empty", hint="Make it again.")
     try:

@@ -4,9 +4,11 @@ import math
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from perfci.errors import FormatError
+from perfci.schema.pieces import Pieces
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -42,6 +44,11 @@ def moment(text: str) -> datetime:
     return value
 
 
+@cache
+def _members(kind: type[_Choice]) -> dict[str, _Choice]:
+    return {member.value: member for member in kind}
+
+
 class Fields:
     """One object of a document; a missing field and `null` are the same."""
 
@@ -68,11 +75,8 @@ class Fields:
             hint="The file was changed or damaged after perfci wrote it; make it again.",
         )
 
-    def _typed(self, name: str, kind: type, what: str) -> Any:
-        value = self.raw.get(name)
-        if type(value) is not kind:
-            raise self.wrong(name, "is missing" if value is None else f"is not {what}")
-        return value
+    def _no(self, what: str, name: str) -> FormatError:
+        return self.wrong(name, "is not " + what if self.has(name) else "is missing")
 
     def has(self, name: str) -> bool:
         """Return whether the field is there and not null."""
@@ -80,22 +84,30 @@ class Fields:
 
     def text(self, name: str, default: str | None = None) -> str:
         """Return a string; None as default: it must be there."""
-        if default is not None and not self.has(name):
+        # as in `flag` and `whole`, one look alone where all is well: there are ten a measurement
+        value = self.raw.get(name)
+        if type(value) is str:
+            return value
+        if value is None and default is not None:
             return default
-        value: str = self._typed(name, str, "a text")
-        return value
+        raise self._no("a text", name)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return true or false."""
-        if not self.has(name):
+        value = self.raw.get(name)
+        if type(value) is bool:
+            return value
+        if value is None:
             return default
-        return self._typed(name, bool, "true or false") is True
+        raise self._no("true or false", name)
 
     def whole(self, name: str, default: int | None = None, *, least: int | None = None) -> int:
         """Return an integer of at least `least`; None as default: it must be there."""
-        if default is not None and not self.has(name):
+        value = self.raw.get(name)
+        if value is None and default is not None:
             return default
-        value: int = self._typed(name, int, "a whole number")
+        if type(value) is not int:
+            raise self._no("a whole number", name)
         if least is not None and value < least:
             raise self.wrong(name, f"is less than {least}")
         return value
@@ -142,21 +154,22 @@ class Fields:
         """Return a list of finite numbers as floats; `name` is its path from here."""
         if type(raw) is not list:
             raise self.wrong(name, "is not a list of numbers")
-        # values come by the million: what is as it should be is checked in C
-        if set(map(type, raw)) <= {float} and finite(raw):
+        # values come by the million: what is as it should be is checked in C, and a sum is finite
+        # only where all of it is
+        if set(map(type, raw)) <= {float} and math.isfinite(sum(raw)):
             return tuple(raw)
         return tuple(self.checked(each, f"{name}[{place}]") for place, each in enumerate(raw))
 
     def choice(self, name: str, kind: type[_Choice], default: _Choice | None = None) -> _Choice:
         """Return a member of an enumeration; None as default: it must be there."""
-        if default is not None and not self.has(name):
+        if default is not None and self.raw.get(name) is None:
             return default
         value = self.text(name)
-        try:
-            return kind(value)
-        except ValueError:
+        member: _Choice | None = _members(kind).get(value)
+        if member is None:
             known = ", ".join(kind)
-            raise self.wrong(name, f"is {value[:40]!r}, which is none of {known}") from None
+            raise self.wrong(name, f"is {value[:40]!r}, which is none of {known}")
+        return member
 
     def choice_or_none(self, name: str, kind: type[_Choice]) -> _Choice | None:
         """Return a member of an enumeration, or None where there is none."""
@@ -183,18 +196,25 @@ class Fields:
         if not self.has(name):
             return {}
         inside = self.group(name)
+        if set(map(type, inside.raw.values())) <= {str}:
+            return inside.raw
         return {key: inside.text(key) for key in inside.raw}
 
     def items(self, name: str) -> list[Any]:
         """Return a list of anything; empty where there is none."""
-        if not self.has(name):
+        value = self.raw.get(name)
+        if type(value) is list:
+            return value
+        if value is None:
             return []
-        found: list[Any] = self._typed(name, list, "a list")
-        return found
+        raise self._no("a list", name)
 
     def group(self, name: str) -> "Fields":
         """Return an object that must be there."""
-        return Fields(self._typed(name, dict, "an object"), self.source, parent=self, name=name)
+        value = self.raw.get(name)
+        if type(value) is not dict:
+            raise self._no("an object", name)
+        return Fields(value, self.source, parent=self, name=name)
 
     def group_or_none(self, name: str) -> "Fields | None":
         """Return an object, or None where there is none."""
@@ -205,7 +225,8 @@ class Fields:
 
         There is none where the list is missing.
         """
-        for place, raw in enumerate(self.items(name)):
+        found = self.raw.get(name)
+        for place, raw in enumerate(found if type(found) is Pieces else self.items(name)):
             if type(raw) is not dict:
                 raise self.wrong(f"{name}[{place}]", "is not an object")
             yield Fields(raw, self.source, parent=self, name=f"{name}[{place}]")

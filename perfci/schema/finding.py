@@ -47,7 +47,7 @@ def dump_finding(finding: Finding) -> Json:
 
 def load_finding(fields: Fields) -> Finding:
     """Return a finding; a number that is null was not finite, or was not there."""
-    benchmark, metric = load_series(fields)
+    _, benchmark, metric = load_series(fields)
     comparison = Comparison(
         id=benchmark,
         metric=metric,

@@ -55,19 +55,19 @@ def dump_series(benchmark: BenchmarkId, metric: Metric) -> Json:
     return key | dump_benchmark(benchmark) | dump_metric(metric)
 
 
-def load_series(fields: Fields) -> tuple[BenchmarkId, Metric]:
-    """Return the series from its parts, or from its key where another program wrote no parts."""
+def load_series(fields: Fields) -> tuple[str, BenchmarkId, Metric]:
+    """Return key, benchmark and metric, from the key alone where another program wrote no parts."""
     if not fields.has("benchmark"):
         try:
             benchmark, name = parse_key(fields.text("key"))
         except ValueError as error:
             raise fields.wrong("key", f"cannot be read: {error}") from None
-        return benchmark, load_metric(fields, name)
+        return benchmark.series(name), benchmark, load_metric(fields, name)
     benchmark, metric = load_benchmark(fields), load_metric(fields)
     key = benchmark.series(metric.name)
     if fields.text("key", key) != key:
         raise fields.wrong("key", f"contradicts the parts beside it, which say {key!r}")
-    return benchmark, metric
+    return key, benchmark, metric
 
 
 def dump_environment(environment: Environment) -> Json:

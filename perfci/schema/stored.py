@@ -7,7 +7,8 @@ from perfci.model.history import Point, StoredRun
 from perfci.model.run import Recording
 from perfci.model.verdict import Status
 from perfci.schema import run
-from perfci.schema.document import decode, encode, schema_of
+from perfci.schema.document import encode, load_in_pieces, schema_of
+from perfci.schema.fields import Fields
 from perfci.schema.history import dump_points, load_points
 from perfci.schema.packed import pack
 
@@ -59,7 +60,10 @@ def load(data: bytes, source: str) -> Stored:
     Raises:
         FormatError: damaged, foreign, or (NewerVersionError) of a newer perfci.
     """
-    fields = decode(data, source, KIND)
+    return load_in_pieces(data, source, KIND, _from_fields)
+
+
+def _from_fields(fields: Fields) -> Stored:
     return Stored(
         recording=run.from_fields(fields.group("run")),
         verdict=fields.choice("verdict", Status),
