@@ -12,7 +12,7 @@ UTF16 = (b"\xff\xfe", b"\xfe\xff")
 """How a file in it begins."""
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z ", re.MULTILINE)
 """Before each line of a log that was downloaded from GitHub Actions."""
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 16
 """Characters that are parted into lines together: each line costs more than its text."""
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,'\u00a0\u202f]\d{3})+(?:\.\d+)?")
 
@@ -35,13 +35,20 @@ def decoded(data: bytes) -> str:
 
 def lines(source: Source) -> Iterator[tuple[int, str]]:
     """Yield the lines of a file with their numbers from 1, without their ends."""
-    text, number, start = decoded(source.data), 0, 0
+    number = 0
+    for block in blocks(decoded(source.data)):
+        for line in block.split("\n"):
+            number += 1
+            yield number, line
+
+
+def blocks(text: str) -> Iterator[str]:
+    """Yield a text in parts of whole lines; the end of a part's last line is left out."""
+    start = 0
     while start <= len(text):
         end = text.find("\n", start + _AT_ONCE)
         end = len(text) if end < 0 else end
-        for line in text[start:end].split("\n"):
-            number += 1
-            yield number, line
+        yield text[start:end]
         start = end + 1
 
 

@@ -8,20 +8,26 @@ What a file says of goos, goarch, cpu or note is a parameter where it says more 
 MB/s says what ns/op says, and is only read where that is not there.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import repeat
+from operator import mul
 
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_lines
+from perfci.readers.json_tree import Node
 from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading, Single
 from perfci.readers.source import Source
-from perfci.readers.text import lines
-from perfci.readers.tools.go_lines import Output, Printed, Result, Settings
+from perfci.readers.text import blocks, decoded
+from perfci.readers.tools.go_blocks import take_text
+from perfci.readers.tools.go_lines import Output, Result, Settings
 from perfci.readers.tools.go_names import Endings, endings_of, full_name, with_params
 from perfci.readers.tools.go_units import go_quantity
 
 _Named = tuple[str, Params]
+_Ended = dict[Settings, Endings]
+"""What names end in, by the settings without the package."""
 
 
 def read_text(source: Source) -> Reading:
@@ -31,8 +37,7 @@ def read_text(source: Source) -> Reading:
         FormatError: no benchmark in it.
     """
     output = Output()
-    for _, text in lines(source):
-        output.take(text)
+    take_text(output, decoded(source.data))
     return _reading(source, output)
 
 
@@ -42,32 +47,39 @@ def read_json(source: Source) -> Reading:
     Raises:
         FormatError: no benchmark in it.
     """
-    printed: dict[str, list[str]] = {}
+    printed: dict[str, list[str]] = defaultdict(list)
     for event in json_lines(source):
-        if event.get("Action").text() == "output":
-            printed.setdefault(event.get("Package").text(), []).append(event.get("Output").text())
+        if event.value.get("Action") == "output":
+            printed[_text(event, "Package")].append(_text(event, "Output"))
     output = Output()
     for package, texts in printed.items():
         output.set("pkg", package)
-        for text in "".join(texts).split("\n"):
-            output.take(text)
+        take_text(output, "".join(texts))
         output.end()
     # what could not be built is told in plain text between the events
-    for _, text in lines(source):
-        if text.startswith("FAIL\t"):
-            output.take(text)
+    for block in blocks(decoded(source.data)):
+        if "FAIL\t" in block:
+            for text in block.split("\n"):
+                if text.startswith("FAIL\t"):
+                    output.take(text)
     return _reading(source, output)
+
+
+def _text(event: Node, name: str) -> str:
+    said = event.value.get(name)
+    return said if type(said) is str else event.get(name).text()
 
 
 def _reading(source: Source, output: Output) -> Reading:
     output.end()
-    found = tuple(_found(output))
+    endings = _endings(output.results.items())
+    found = tuple(_found(output, endings))
     if not found and not output.broken and not output.aborted:
         raise nothing_in(source, "benchmarks")
     skipped, settings = output.skipped, output.settings
     return Reading(
         found=found,
-        broken=tuple(_broken(output)),
+        broken=tuple(_broken(output, endings)),
         machine=Machine(
             cpu=settings.get("cpu", ""),
             facts={key: settings[key] for key in ("goos", "goarch") if key in settings},
@@ -76,7 +88,7 @@ def _reading(source: Source, output: Output) -> Reading:
     )
 
 
-def _found(output: Output) -> Iterator[Found]:
+def _found(output: Output, endings: _Ended) -> Iterator[Found]:
     units = {
         unit
         for results in output.results.values()
@@ -84,7 +96,7 @@ def _found(output: Output) -> Iterator[Found]:
         for unit in result.values
     }
     quantities = {unit: go_quantity(unit, output.units.get(unit, {})) for unit in units}
-    for (name, params), result in _named(output):
+    for (name, params), result in _named(output, endings):
         for unit, values in result.values.items():
             if unit == "MB/s" and "ns/op" in result.values:
                 continue
@@ -93,29 +105,29 @@ def _found(output: Output) -> Iterator[Found]:
                 name=name,
                 params=params,
                 metric=it.metric,
-                launches=Single(value * it.factor for value in values),
+                launches=Single(map(mul, values, repeat(it.factor))),
                 level=Level.REPETITION if len(values) > 1 else Level.NONE,
                 iterations=result.iterations,
             )
 
 
-def _named(output: Output) -> Iterator[tuple[_Named, Result]]:
+def _named(output: Output, endings: _Ended) -> Iterator[tuple[_Named, Result]]:
     """Yield the results with names and parameters that tell them apart."""
     settings = {item for here in output.results for item in here if item[0] != "pkg"}
     several = Counter(key for key, _ in settings)
-    endings = _endings((here, name) for here, names in output.results.items() for name in names)
     for here, results in output.results.items():
         shared = tuple(item for item in here if several[item[0]] > 1)
+        package, ending = dict(here).get("pkg", ""), endings[_run(here)]
         for printed, result in results.items():
-            name, params = _called((here, printed), endings)
+            name, params = _called(package, printed, ending)
             yield (name, params + shared), result
 
 
-def _endings(printed: Iterable[Printed]) -> dict[Settings, Endings]:
-    """Return what names end in, by the settings: packages that are tested together share it."""
+def _endings(printed: Iterable[tuple[Settings, Iterable[str]]]) -> _Ended:
+    """Return what names end in: packages that are tested together share it."""
     names: dict[Settings, list[str]] = {}
-    for here, name in printed:
-        names.setdefault(_run(here), []).append(name)
+    for here, several in printed:
+        names.setdefault(_run(here), []).extend(several)
     return {run: endings_of(several) for run, several in names.items()}
 
 
@@ -123,21 +135,19 @@ def _run(here: Settings) -> Settings:
     return tuple(item for item in here if item[0] != "pkg")
 
 
-def _called(printed: Printed, endings: dict[Settings, Endings]) -> _Named:
-    here, name = printed
-    cut, procs = endings[_run(here)].parted(name)
-    whole, params = with_params(full_name(dict(here).get("pkg", ""), cut))
+def _called(package: str, printed: str, endings: Endings) -> _Named:
+    cut, procs = endings.parted(printed)
+    whole, params = with_params(full_name(package, cut))
     return whole, params + procs
 
 
-def _broken(output: Output) -> Iterator[Broken]:
+def _broken(output: Output, endings: _Ended) -> Iterator[Broken]:
     # where there are results, they alone tell: what failed is named with its ending or without
-    endings = _endings(output.broken) | _endings(
-        (here, name) for here, names in output.results.items() for name in names
-    )
+    endings = _endings((here, (name,)) for here, name in output.broken) | endings
     reasons: dict[_Named, str] = {}
-    for printed, reason in output.broken.items():
-        reasons.setdefault(_called(printed, endings), reason)
+    for (here, printed), reason in output.broken.items():
+        called = _called(dict(here).get("pkg", ""), printed, endings[_run(here)])
+        reasons.setdefault(called, reason)
     for (name, params), reason in reasons.items():
         yield Broken(name=name, params=params, reason=reason)
     for package, reason in output.aborted.items():

@@ -2,9 +2,10 @@
 
 import re
 from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from perfci.readers.text import number
+from itertools import compress, count, pairwise
+from operator import ne
 
 _FAILED = re.compile(r"\s*--- FAIL: (Benchmark\S*)")
 _SKIPPED = re.compile(r"\s*--- SKIP: (Benchmark\S*)")
@@ -69,11 +70,9 @@ class Output:
     def take(self, text: str) -> None:
         """Take one line."""
         if text.startswith(_BENCHMARK):
-            # by far the most lines
+            # not what a program says: `Benchmarking is fun`
             if not text[_LENGTH : _LENGTH + 1].islower():
-                name, *words = text.split()
-                self._begun, self._said, self._mute = name, "", None
-                self._take_result(words)
+                self.take_benchmark(text.split())
         elif self._begun and text[:1].isdecimal():
             self._take_result(text.split())
         elif (setting := _SETTING.fullmatch(text)) and not self._begun:
@@ -83,6 +82,38 @@ class Output:
             self.units.setdefault(unit[1], {}).update((key, value) for key, _, value in said)
         else:
             self._take_outcome(text)
+
+    def take_benchmark(self, words: list[str]) -> None:
+        """Take the words of a line that begins with a benchmark's name."""
+        self._begun, self._said, self._mute = words[0], "", None
+        self._take_result(words[1:])
+
+    def take_results(
+        self, names: Sequence[str], iterations: Sequence[str], values: Mapping[str, "array[float]"]
+    ) -> None:
+        """Take lines that are results, as `take` does one by one.
+
+        Args:
+            names: of each line.
+            iterations: of each line, in decimal.
+            values: of each line, by unit.
+        """
+        self._begun, self._said, self._mute = "", "", None
+        here = self._results_here()
+        # repetitions follow one another: only where a name changes there is something to look up
+        changes = compress(count(1), map(ne, names[1:], names))
+        for start, end in pairwise((0, *changes, len(names))):
+            result = here.get(names[start])
+            if result is None:
+                result = here[names[start]] = Result(iterations=int(iterations[start][:15]))
+            known = result.values
+            for unit, column in values.items():
+                if unit not in known:
+                    known[unit] = column[start:end]
+                elif end - start > 1:
+                    known[unit] += column[start:end]
+                else:
+                    known[unit].append(column[start])
 
     def end(self) -> None:
         """Take the end of the file: what was begun is cut off."""
@@ -117,20 +148,26 @@ class Output:
         if len(words) < 3 or not len(words) % 2 or not words[0].isdecimal():
             return  # something that the benchmark printed
         try:
-            values = [float(word) if "_" not in word else number(word) for word in words[1::2]]
+            values = floats(words[1::2])
         except ValueError:
             self._fail(self._begun, f"its line is damaged: {' '.join(words[1:])[:80]}")
             return
+        here = self._results_here()
+        result = here.get(self._begun)
+        if result is None:
+            result = here[self._begun] = Result(iterations=int(words[0][:15]))
+        known = result.values
+        for unit, value in zip(words[2::2], values, strict=True):
+            if unit in known:
+                known[unit].append(value)
+            else:
+                known[unit] = array("d", (value,))
+        self._begun = ""
+
+    def _results_here(self) -> dict[str, Result]:
         if self._here is None:
             self._here = self.results.setdefault(self._in_force(), {})
-        result = self._here.get(self._begun)
-        if result is None:
-            result = self._here[self._begun] = Result(iterations=int(words[0][:15]))
-        for unit, value in zip(words[2::2], values, strict=True):
-            if unit not in result.values:
-                result.values[unit] = array("d")
-            result.values[unit].append(value)
-        self._begun = ""
+        return self._here
 
     def _fail(self, name: str, reason: str) -> None:
         printed = (self._in_force(), name)
@@ -154,3 +191,15 @@ class Output:
 
     def _in_force(self) -> Settings:
         return tuple(sorted(self.settings.items()))
+
+
+def floats(words: Sequence[str]) -> list[float]:
+    """Return numbers as Go prints them.
+
+    Raises:
+        ValueError: one is none.
+    """
+    if "_" in "".join(words):  # what Python itself would take
+        message = "a number without _"
+        raise ValueError(message)
+    return list(map(float, words))

@@ -9,6 +9,7 @@ three digits, and a time that is shown as 0 compares with nothing.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from perfci.errors import FormatError
@@ -20,7 +21,7 @@ from perfci.readers.json_tree import Node
 from perfci.readers.reading import Machine, Reading
 from perfci.readers.source import Source
 from perfci.readers.text import decoded, lines, number_at
-from perfci.readers.tools.google_rows import UNITS, count, reading
+from perfci.readers.tools.google_rows import UNITS, Rows, count, reading
 
 
 def read_json(source: Source) -> Reading:
@@ -37,7 +38,9 @@ def read_json(source: Source) -> Reading:
         if context.get(name)
     }
     machine = Machine(cores=count(context.get("num_cpus").maybe()), facts=facts)
-    return reading(source, list(root.need("benchmarks")), machine, context.get("date").text())
+    given = root.need("benchmarks")
+    rows = Rows(plain=given.plain_list(), node=given.at)
+    return reading(source, rows, machine, context.get("date").text())
 
 
 def read_csv(source: Source) -> Reading:
@@ -59,7 +62,7 @@ def read_csv(source: Source) -> Reading:
         Node({name: cell for name, cell in row.items() if cell}, f"{source.name}, line {line}")
         for line, row in rows
     ]
-    return reading(source, nodes, Machine(), text[: head.start()].partition("\n")[0])
+    return reading(source, _rows(nodes), Machine(), text[: head.start()].partition("\n")[0])
 
 
 def read_text(source: Source) -> Reading:
@@ -68,14 +71,18 @@ def read_text(source: Source) -> Reading:
     Raises:
         FormatError: there is no benchmark in it.
     """
-    rows = []
+    nodes = []
     within = False
     for at, line in lines(source):
         if line.startswith("Benchmark ") and line.split()[1:4] == ["Time", "CPU", "Iterations"]:
             within = True
         elif within and (row := _shown(source, at, line)):
-            rows.append(Node(row, f"{source.name}, line {at}"))
-    return reading(source, rows, Machine(), next(lines(source))[1])
+            nodes.append(Node(row, f"{source.name}, line {at}"))
+    return reading(source, _rows(nodes), Machine(), next(lines(source))[1])
+
+
+def _rows(nodes: Sequence[Node]) -> Rows:
+    return Rows(plain=[node.value for node in nodes], node=nodes.__getitem__)
 
 
 def _shown(source: Source, at: int, line: str) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """Rows of Google Benchmark's outputs to series: repetitions of a benchmark and their aggregates."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from perfci.model.metric import Metric
 from perfci.readers.counts import count_of
@@ -26,16 +29,24 @@ _KNOWN = {
 }
 _ENDING = re.compile(r"(.+)_(mean|median|stddev|cv|BigO|RMS|min|max)", re.DOTALL)
 _PARAM = re.compile(r"([A-Za-z_]\w*):([-+.\w]+)")
-_Same = list[tuple[Node, str]]
-"""Rows of one benchmark; of each what aggregate it is: `median`; empty for a repetition."""
 
 
-def reading(source: Source, rows: list[Node], machine: Machine, date: str) -> Reading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """All rows of a file, in its order; what has one name belongs together."""
+
+    plain: Sequence[Any]
+    """Objects as in JSON."""
+    node: Callable[[int], Node]
+    """Returns one that knows its place. A file may have 100,000: few are looked at so."""
+
+
+def reading(source: Source, rows: Rows, machine: Machine, date: str) -> Reading:
     """Return what all rows of a file say.
 
     Args:
         source: the file.
-        rows: objects as in JSON, in the file's order; what has one name belongs together.
+        rows: of it.
         machine: what the file says of it.
         date: of the run, as the file has it.
 
@@ -46,18 +57,19 @@ def reading(source: Source, rows: list[Node], machine: Machine, date: str) -> Re
     broken: list[Broken] = []
     left = Leftovers()
     counters: set[str] = set()
-    for name, same in _by_name(rows).items():
+    by_name, aggregates = _parted(rows)
+    for name, same in by_name.items():
         short, params = called(name)
-        failed = _with(same, "error_occurred")
-        single = [row for row, aggregate in same if not aggregate]
+        failed = _with(rows, same, "error_occurred")
+        single = [number for number in same if number not in aggregates]
         if failed:
-            reason = failed[0].get("error_message").text() or "the benchmark reports an error"
-            broken.append(_broken(short, params, reason))
-        elif _with(same, "skipped"):
+            said = rows.node(failed[0]).get("error_message").text()
+            broken.append(_broken(short, params, said or "the benchmark reports an error"))
+        elif _with(rows, same, "skipped"):
             left.add("the benchmark was skipped", name)
-        elif series := list(_series(short, params, single or _stand_in(same))):
+        elif series := list(_series(short, params, rows, single or _stand_in(same, aggregates))):
             found += series
-            counters |= set().union(*(row.value for row in single)) - _KNOWN
+            counters |= set().union(*[rows.plain[number] for number in single]) - _KNOWN
         elif single:
             reason = "its times are given as 0, which compares with nothing"
             broken.append(_broken(short, params, reason))
@@ -74,23 +86,33 @@ def reading(source: Source, rows: list[Node], machine: Machine, date: str) -> Re
     )
 
 
-def _by_name(rows: list[Node]) -> dict[str, _Same]:
+def _parted(rows: Rows) -> tuple[dict[str, list[int]], dict[int, Any]]:
+    """Return the numbers of the rows of each benchmark, and of those that are aggregates which."""
     # old files and tables do not say in a row what it is an aggregate of
-    old = [row for row in rows if type(row.value) is not dict or "run_type" not in row.value]
-    names = {row.need("name").text() for row in old}
-    found: dict[str, _Same] = {}
-    for row in rows:
-        if "run_type" in row.value:
-            name = row.value.get("run_name")
-            name = name if type(name) is str else row.need("name").text("unnamed")
-            aggregate = row.value.get("aggregate_name") or ""
+    old = [
+        number
+        for number, row in enumerate(rows.plain)
+        if type(row) is not dict or "run_type" not in row
+    ]
+    names = {rows.node(number).need("name").text() for number in old}
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    aggregates: dict[int, Any] = {}
+    for number, row in enumerate(rows.plain):
+        if "run_type" in row:
+            name = row.get("run_name")
+            if type(name) is not str:
+                name = rows.node(number).need("name").text("unnamed")
+            aggregate = row.get("aggregate_name")
         else:
-            name, aggregate = _parted(row.need("name").text("unnamed"), names)
-        found.setdefault(name, []).append((row, aggregate))
-    return found
+            whole = rows.node(number).need("name").text("unnamed")
+            name, aggregate = _without_ending(whole, names)
+        if aggregate:
+            aggregates[number] = aggregate
+        found[name].append(number)
+    return found, aggregates
 
 
-def _parted(name: str, names: set[str]) -> tuple[str, str]:
+def _without_ending(name: str, names: set[str]) -> tuple[str, str]:
     """Part a name from what it is an aggregate of, where rows do not say it themselves."""
     found = _ENDING.fullmatch(name)
     if found is None:
@@ -100,13 +122,13 @@ def _parted(name: str, names: set[str]) -> tuple[str, str]:
     return (whole, what) if together or what in {"BigO", "RMS"} else (name, "")
 
 
-def _with(same: _Same, name: str) -> list[Node]:
-    return [row for row, _ in same if row.value.get(name) in (True, "true")]
+def _with(rows: Rows, same: Sequence[int], name: str) -> list[int]:
+    return [number for number in same if rows.plain[number].get(name) in (True, "true")]
 
 
-def _stand_in(same: _Same) -> list[Node]:
+def _stand_in(same: Sequence[int], aggregates: Mapping[int, Any]) -> list[int]:
     """Return the aggregate that stands for repetitions which were not written."""
-    by_kind = {aggregate: row for row, aggregate in same if type(aggregate) is str}
+    by_kind = {kind: number for number in same if type(kind := aggregates[number]) is str}
     return [by_kind[kind] for kind in ("median", "mean") if kind in by_kind][:1]
 
 
@@ -114,38 +136,42 @@ def _broken(name: str, params: Params, reason: str) -> Broken:
     return Broken(name=name, params=params, reason=reason, metrics=tuple(_TIMES.values()))
 
 
-def _series(name: str, params: Params, rows: list[Node]) -> Iterator[Found]:
+def _series(name: str, params: Params, rows: Rows, numbers: Sequence[int]) -> Iterator[Found]:
     """Yield the metrics of a benchmark; times of 0 are left out, as they compare with nothing."""
-    for metric, values in _values(rows):
+    for metric, values in _values(rows, numbers):
         yield Found(
             name=name,
             params=params,
             metric=metric,
             launches=Single(values),
-            level=Level.REPETITION if len(rows) > 1 else Level.NONE,
-            iterations=count_of(rows[0].get("iterations")) or 1,
+            level=Level.REPETITION if len(numbers) > 1 else Level.NONE,
+            iterations=count_of(rows.node(numbers[0]).get("iterations")) or 1,
         )
 
 
-def _values(rows: list[Node]) -> Iterator[tuple[Metric, list[float]]]:
-    units = [row.value.get("time_unit", "ns") for row in rows]
+def _values(rows: Rows, numbers: Sequence[int]) -> Iterator[tuple[Metric, list[float]]]:
+    same = [rows.plain[number] for number in numbers]
+    units = [row.get("time_unit", "ns") for row in same]
     factors = [UNITS.get(unit, 0.0) if type(unit) is str else 0.0 for unit in units]
     if not all(factors):
-        raise rows[factors.index(0.0)].get("time_unit").wrong("ns, us, ms or s")
+        wrong = rows.node(numbers[factors.index(0.0)]).get("time_unit")
+        raise wrong.wrong("ns, us, ms or s")
     for key, metric in _TIMES.items():
-        numbers = zip(_numbers(rows, key), factors, strict=True)
-        times = [number * factor for number, factor in numbers if number]
+        pairs = zip(_numbers(rows, numbers, key), factors, strict=True)
+        times = [number * factor for number, factor in pairs if number]
         if times:
             yield metric, times
     for key, metric in _MEMORY.items():
-        if rows and all(row.value.get(key) is not None for row in rows):
-            yield metric, _numbers(rows, key)
+        if same and all(row.get(key) is not None for row in same):
+            yield metric, _numbers(rows, numbers, key)
 
 
-def _numbers(rows: list[Node], key: str) -> list[float]:
-    raw = [row.value.get(key) for row in rows]
+def _numbers(rows: Rows, numbers: Sequence[int], key: str) -> list[float]:
+    raw = [rows.plain[number].get(key) for number in numbers]
     # the bulk of a file: what is sound needs no place
-    return raw if set(map(type, raw)) == {float} else [row.need(key).number() for row in rows]
+    if set(map(type, raw)) == {float}:
+        return raw
+    return [rows.node(number).need(key).number() for number in numbers]
 
 
 def called(name: str) -> tuple[str, Params]:

@@ -14,6 +14,7 @@ EVENT = '{"Time":"x","Action":"output","Package":"p","Output":"%s"}\n'
     ("text", "failed"),
     [
         ("BenchmarkX-8 \t100\t 12,3x ns/op\nok\n", "default/BenchmarkX: its line is damaged"),
+        ("BenchmarkX-8 \t100\t 1_0 ns/op\n", "default/BenchmarkX: its line is damaged: 1_0 ns/op"),
         ("BenchmarkX-8 \t100\t 1", "default/BenchmarkX: the output ends before its result"),
         ("BenchmarkX-8 \t100\t NaN ns/op\n", "default/BenchmarkX: its latency has the value nan"),
         ("BenchmarkX/n=1-8 \tFAIL\tp\t1s\nFAIL\tp\t1s\n", "default/BenchmarkX[n=1]: its process"),

@@ -64,6 +64,34 @@ def test_what_was_skipped_and_counters_are_left_out_and_memory_is_taken() -> Non
     assert "skipped, e.g. b" in " ".join(run.warnings)
 
 
+def test_rows_of_one_name_belong_together_wherever_they_stand() -> None:
+    kinds: list[dict[str, Any]] = [
+        {"name": "a", "run_name": "a", "run_type": "iteration", "real_time": 2},
+        {"name": "b", "run_name": "b", "run_type": "iteration"},
+        {"name": "a", "run_name": "a", "run_type": "iteration", "real_time": 4, "time_unit": "ms"},
+        {"name": "c_mean", "run_name": "c", "run_type": "aggregate", "aggregate_name": "mean"},
+        {"name": "b_mean", "run_name": "b", "run_type": "aggregate", "aggregate_name": "mean"},
+        {"name": "d", "run_name": 7, "run_type": "iteration", "aggregate_name": None},
+        {"name": "e", "run_name": "e", "run_type": "iteration"},
+        {
+            "name": "e",
+            "run_name": "e",
+            "error_occurred": True,
+            "error_message": "no",
+            "run_type": 1,
+        },
+    ]
+    found = told(read(rows(*kinds), FORMATS[0]))
+    latencies = {key: it[2:] for key, it in found["series"].items() if key.endswith(":latency")}
+    assert latencies == {
+        "default/a:latency": [2, 2, 0.002001],
+        "default/b:latency": [1, 1, 2e-6],
+        "default/c:latency": [1, 1, 2e-6],
+        "default/d:latency": [1, 1, 2e-6],
+    }
+    assert found["failed"] == {"default/e": "no"}
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [
@@ -92,6 +120,27 @@ def test_a_time_that_the_console_shows_as_0_is_left_out_or_a_failure() -> None:
         (FORMATS[0], rows(), "holds no benchmarks"),
         (FORMATS[0], rows({"name": "a", "time_unit": "h"}), "time_unit is the text 'h', not ns"),
         (FORMATS[0], rows({"name": "a", "cpu_time": None}), r"\[0\]\.cpu_time is missing"),
+        (
+            FORMATS[0],
+            rows({"name": "a"}, {"name": "b"}, {"name": "a", "time_unit": []}),
+            r"benchmarks\[2\]\.time_unit is a list, not ns",
+        ),
+        (
+            FORMATS[0],
+            rows({"name": "a"}, {"name": "b"}, {"name": "a", "real_time": True}),
+            r"benchmarks\[2\]\.real_time is true, not a number",
+        ),
+        (
+            FORMATS[0],
+            rows({"name": "a"}, {"name": "b", "iterations": 0.5}),
+            r"benchmarks\[1\]\.iterations is a number, not a number of times",
+        ),
+        (FORMATS[0], rows({"name": "a"}, {"run_type": "x"}), r"benchmarks\[1\]\.name is missing"),
+        (
+            FORMATS[0],
+            b'{"benchmarks": [{"name": "a", "real_time": 1.0}, 7]}',
+            r"benchmarks\[1\] is a number, not an object",
+        ),
         (FORMATS[1], b"a log\n" + HEAD.encode(), "holds no benchmarks"),
         (FORMATS[1], f"x\n{HEAD}BM_a,1,2.5".encode(), "line 3: cpu_time is missing"),
         (FORMATS[1], f"{HEAD}BM_a,1,,1,ns".encode(), "line 2: real_time is missing"),
