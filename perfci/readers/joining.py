@@ -77,12 +77,14 @@ def distinct(reading: Reading) -> Reading:
 
     Where that is the name of another, the next number that is free.
     """
+    if len({_series(item) for item in reading.found}) == len(reading.found):
+        return reading
     taken = {item.name for item in reading.found} | {item.name for item in reading.broken}
     seen: Counter[tuple[object, ...]] = Counter()
     found: list[Found] = []
     again: Counter[str] = Counter()
     for item in reading.found:
-        key = (item.name, item.params, item.metric.name)
+        key = _series(item)
         seen[key] += 1
         if seen[key] > 1:
             again[item.name] += 1
@@ -90,8 +92,11 @@ def distinct(reading: Reading) -> Reading:
                 seen[key] += 1
             item = replace(item, name=name)  # noqa: PLW2901
         found.append(item)
-    if not again:
-        return reading
     first = next(iter(again))
     told = f"{len(again)} names come more than once and are numbered, e.g. {first} #2"
     return replace(reading, found=tuple(found), left=(*reading.left, told))
+
+
+def _series(item: Found) -> tuple[object, ...]:
+    """Return what is one series of a tool's file."""
+    return (item.name, item.params, item.metric.name)

@@ -1,7 +1,8 @@
 """Values of a hostile JSON document that know their place: every complaint names it."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from perfci.errors import FormatError
@@ -17,18 +18,47 @@ _HUGE = 2**1000
 class Node:
     """One value of a document.
 
+    A file has a million of them, and few are complained of: where one stands is only spelled out
+    when that is asked for.
+
     Args:
         value: as decoded.
-        source: the file's name.
-        place: `benchmarks[3].stats`; empty for the root.
+        within: the value that this one stands in; of a root, the file's name.
+        step: from there to here: the name or the number that it has there; of a root, where
+            within the file it stands, `benchmarks[3].stats`, empty where it is all of it.
     """
 
-    __slots__ = ("place", "source", "value")
+    __slots__ = ("step", "value", "within")
 
-    def __init__(self, value: Any, source: str, place: str = "") -> None:
+    def __init__(self, value: Any, within: "Node | str", step: str | int = "") -> None:
         self.value = value
-        self.source = source
-        self.place = place
+        self.within = within
+        self.step = step
+
+    @property
+    def source(self) -> str:
+        """Return the file's name."""
+        return self._way()[0]
+
+    @property
+    def place(self) -> str:
+        """Return where in the file it stands: `benchmarks[3].stats`; empty for the root."""
+        place = ""
+        for step in self._way()[1]:
+            if type(step) is int:
+                place = f"{place}[{step}]"
+            else:
+                place = f"{place}.{step}" if place else str(step)
+        return place
+
+    def _way(self) -> tuple[str, list[str | int]]:
+        """Return the file's name and the steps from there to here."""
+        steps = [self.step]
+        within = self.within
+        while isinstance(within, Node):
+            steps.append(within.step)
+            within = within.within
+        return within, steps[::-1]
 
     def __bool__(self) -> bool:
         """Return whether there is anything: not null, not missing, not empty, not 0."""
@@ -37,7 +67,7 @@ class Node:
     def get(self, name: str) -> "Node":
         """Return what an object has under a name; null where it has nothing, or is no object."""
         inside = self.value.get(name) if type(self.value) is dict else None
-        return Node(inside, self.source, f"{self.place}.{name}" if self.place else name)
+        return Node(inside, self, name)
 
     def need(self, name: str) -> "Node":
         """Return what an object has under a name.
@@ -47,10 +77,14 @@ class Node:
         """
         if type(self.value) is not dict:
             raise self.wrong("an object")
-        found = self.get(name)
+        found = Node(self.value.get(name), self, name)
         if found.value is None:
             raise FormatError(f"{self.source}: {printable(found.place)} is missing", hint=_HINT)
         return found
+
+    def at(self, number: int) -> "Node":
+        """Return what a list has at a number, which must be there."""
+        return Node(self.value[number], self, number)
 
     def __iter__(self) -> Iterator["Node"]:
         """Yield what a list holds; nothing where there is null.
@@ -58,12 +92,24 @@ class Node:
         Raises:
             FormatError: it is something else.
         """
+        for number, inside in enumerate(self.plain_list()):
+            yield Node(inside, self, number)
+
+    def plain_list(self) -> list[Any]:
+        """Return a list as decoded, to be looked at at once; an empty one where there is null.
+
+        Raises:
+            FormatError: it is something else.
+        """
         if self.value is None:
-            return
+            return []
         if type(self.value) is not list:
             raise self.wrong("a list")
-        for number, inside in enumerate(self.value):
-            yield Node(inside, self.source, f"{self.place}[{number}]")
+        return self.value
+
+    def plain_object(self) -> dict[str, Any]:
+        """Return an object as decoded; an empty one where there is something else."""
+        return self.value if type(self.value) is dict else {}
 
     def items(self) -> Iterator[tuple[str, "Node"]]:
         """Yield the names and values of an object; nothing where there is null.
@@ -75,8 +121,8 @@ class Node:
             return
         if type(self.value) is not dict:
             raise self.wrong("an object")
-        for name in self.value:
-            yield name, self.get(name)
+        for name, inside in self.value.items():
+            yield name, Node(inside, self, name)
 
     def text(self, default: str = "") -> str:
         """Return a text; a number as text; what is given where it is anything else."""
@@ -100,12 +146,7 @@ class Node:
 
     def maybe(self) -> float | None:
         """Return a number, as `number` does; None where it is none."""
-        if type(self.value) not in {int, float, str}:
-            return None
-        try:
-            return float(self.value)
-        except (ValueError, OverflowError):
-            return None
+        return number_in(self.value)
 
     def numbers(self) -> tuple[float, ...]:
         """Return a list of numbers; of a null no numbers, and null among them is NaN.
@@ -118,6 +159,8 @@ class Node:
             return ()
         if type(found) is not list:
             raise self.wrong("a list of numbers")
+        if not found:
+            return ()
         # the bulk of a file: one pass in C where all is well
         kinds = set(map(type, found))
         if kinds <= {float}:
@@ -125,6 +168,15 @@ class Node:
         if kinds <= {float, int} and min(found) > -_HUGE and max(found) < _HUGE:
             return tuple(map(float, found))
         return tuple(math.nan if each.value is None else each.number() for each in self)
+
+    def lists(self) -> Sequence[Sequence[float]]:
+        """Return a list of lists of numbers, each as `numbers` does; as decoded where they can be.
+
+        Raises:
+            FormatError: it is none.
+        """
+        found = self.plain_list()
+        return found if are_floats(found) else tuple(inside.numbers() for inside in self)
 
     def wrong(self, wanted: str) -> FormatError:
         """Return the error that says what stands here instead of what is wanted."""
@@ -145,3 +197,21 @@ class Node:
                 return "a list"
             case _:
                 return "an object"
+
+
+def number_in(value: Any) -> float | None:
+    """Return the number that a value is, also as text; None where it is none."""
+    if type(value) not in {int, float, str}:
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def are_floats(lists: Collection[Any]) -> bool:
+    """Return whether all are lists of nothing but floats, as nearly all are: none is complained of.
+
+    Two passes in C, however many they are.
+    """
+    return set(map(type, lists)) <= {list} and set(map(type, chain.from_iterable(lists))) <= {float}

@@ -33,7 +33,8 @@ def identity(suite: str, name: str, params: Iterable[tuple[str, str]] = ()) -> B
         name = name[:at].rstrip() or "unnamed"
     if given or name.endswith("]"):  # only parameters stand in brackets
         name = name.replace("[", "(").replace("]", ")")
-    return BenchmarkId(suite=suite, name=name, params=tuple(sorted(dict(given).items())))
+    ordered = tuple(sorted(dict(given).items())) if given else ()
+    return BenchmarkId(suite=suite, name=name, params=ordered)
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,7 @@
 """The units that other tools write, and what perfci calls such a quantity."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfci.model.metric import Better, Metric
 from perfci.model.text import printable
@@ -44,6 +45,7 @@ class Quantity:
     metric: Metric
 
 
+@lru_cache(maxsize=256)
 def quantity(unit: str, *, name: str = "", better: Better | None = None) -> Quantity:
     """Return what a unit says: `ns/iter` is a latency, `iter/sec` a throughput.
 

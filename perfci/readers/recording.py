@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -15,17 +16,27 @@ from perfci.model.revision import Mode, Revision
 from perfci.model.run import Environment, Recording, Run
 from perfci.model.text import printable
 from perfci.readers.naming import harmless, identity
-from perfci.readers.reading import Broken, Found, Level, Machine, Reading
+from perfci.readers.reading import Broken, Found, Level, Machine, Reading, Single
 
+_Launches = Sequence[tuple[float, ...]]
 _UNKNOWN = "processor not known"
-_BESIDE = {
-    Level.PROCESS: "",
-    Level.REPETITION: "its launches are repetitions within one process, which are more alike than "
-    "fresh processes would be",
-    Level.ITERATION: "its values are rounds of one process: they do not tell how far launches "
-    "differ",
-    Level.NONE: "its file has one number of it and no raw values: it is judged by ratio or by "
-    "history alone",
+_BESIDE: Mapping[Level, tuple[str, ...]] = {
+    Level.PROCESS: (),
+    Level.REPETITION: (
+        (
+            "its launches are repetitions within one process, which are more alike than fresh "
+            "processes would be"
+        ),
+    ),
+    Level.ITERATION: (
+        "its values are rounds of one process: they do not tell how far launches differ",
+    ),
+    Level.NONE: (
+        (
+            "its file has one number of it and no raw values: it is judged by ratio or by history "
+            "alone"
+        ),
+    ),
 }
 
 
@@ -111,9 +122,7 @@ def _version(text: str) -> str:
 @dataclass(slots=True, kw_only=True)
 class _Gathered:
     suite: str
-    kept: dict[tuple[BenchmarkId, str], tuple[Found, list[Sequence[tuple[float, ...]]]]] = field(
-        default_factory=dict
-    )
+    kept: dict[tuple[BenchmarkId, str], tuple[Found, list[_Launches]]] = field(default_factory=dict)
     failures: dict[BenchmarkId, Failure] = field(default_factory=dict)
 
     def add(self, item: Found) -> None:
@@ -126,7 +135,11 @@ class _Gathered:
         if metric is not item.metric:
             item = replace(item, metric=metric)
         key = (id_, metric.name)
-        first, parts = self.kept.setdefault(key, (item, []))
+        known = self.kept.get(key)
+        if known is None:
+            self.kept[key] = (item, [item.launches])
+            return
+        first, parts = known
         if (first.name, first.params) != (item.name, item.params):
             self._fail(id_, "more than one benchmark comes to this name", (item.metric,))
         elif first.metric != item.metric:
@@ -152,15 +165,15 @@ class _Gathered:
         for (id_, _), (item, parts) in self.kept.items():
             # one that failed in part is told as failed, whatever else there is of it
             if id_ not in self.failures:
-                yield _measurement(id_, item, [*chain.from_iterable(parts)])
+                yield _measurement(id_, item, parts)
 
 
-def _fault(launches: Sequence[tuple[float, ...]]) -> str:
+def _fault(launches: _Launches) -> str:
     """Say what is wrong with values; empty where each is a number, and each launch has one."""
-    if not launches or not all(launches):
+    if not launches or not (isinstance(launches, Single) or all(launches)):
         return "no value"
     # a sum is finite only where all of it is
-    if math.isfinite(sum(chain.from_iterable(launches))):
+    if math.isfinite(sum(_values(launches))):
         return ""
     for values in launches:
         if not all(map(math.isfinite, values)):
@@ -168,19 +181,28 @@ def _fault(launches: Sequence[tuple[float, ...]]) -> str:
     return ""
 
 
-def _measurement(
-    id_: BenchmarkId, item: Found, launches: Sequence[tuple[float, ...]]
-) -> Measurement:
+def _values(launches: _Launches) -> Iterable[float]:
+    if isinstance(launches, Single):
+        return launches.values
+    return launches[0] if len(launches) == 1 else chain.from_iterable(launches)
+
+
+def _measurement(id_: BenchmarkId, item: Found, parts: Sequence[_Launches]) -> Measurement:
     clock = Clock.WALL if item.metric.timed else Clock.VALUE
-    beside = _BESIDE[item.level] if len(launches) == len(item.launches) else ""
     return Measurement(
         id=id_,
         metric=item.metric,
-        launches=Given(clock, launches),
+        launches=_packed(clock, parts[0] if len(parts) == 1 else [*chain.from_iterable(parts)]),
         iterations=max(item.iterations, 1),
-        details=(beside,) if beside else (),
+        details=_BESIDE[item.level] if len(parts) == 1 else (),
         given=True,
     )
+
+
+def _packed(clock: Clock, launches: _Launches) -> Given:
+    if isinstance(launches, Single):
+        return Given.packed(clock, launches.values, array("q", (1,)) * len(launches))
+    return Given(clock, launches)
 
 
 def _told(measurements: Sequence[Measurement], found: Iterable[Found], tool: str) -> Iterator[str]:

@@ -40,6 +40,14 @@ def test_what_several_files_say_of_one_series_becomes_its_launches() -> None:
     assert item.iterations == 1
 
 
+def test_what_one_file_cannot_tell_of_launches_is_not_said_of_several() -> None:
+    rounds = Found(name="a", metric=LATENCY, launches=((1.0, 2.0),), level=Level.ITERATION)
+    (alone,) = recorded(rounds).run.measurements
+    (several,) = recorded(rounds, rounds).run.measurements
+    assert "rounds of one process" in " ".join(alone.details)
+    assert several.details == ()
+
+
 @pytest.mark.parametrize(
     ("second", "why"),
     [

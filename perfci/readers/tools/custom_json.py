@@ -4,6 +4,7 @@
 fresh process. Names that are not known are refused: a misspelt one would change what is measured.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from perfci.errors import FormatError
@@ -13,7 +14,7 @@ from perfci.readers.custom_metric import UNITS_OF_SHARES, better_of, custom_quan
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import unambiguous_json_of
-from perfci.readers.json_tree import Node
+from perfci.readers.json_tree import Node, are_floats
 from perfci.readers.quantity import Quantity
 from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading
 from perfci.readers.source import Source
@@ -70,20 +71,27 @@ def _found(result: Node, name: str, params: Params) -> Found:
     what = _what(result)
     values = result.get(given[0])
     if given[0] == "launches":
-        launches = [
-            each.numbers() if type(each.value) is list else (each.number(),) for each in values
-        ]
+        launches = _launches(values)
     else:
         launches = [values.numbers() if given[0] == "values" else (values.number(),)]
+    factor = what.factor
     levels = {"value": Level.NONE, "values": Level.ITERATION, "launches": Level.PROCESS}
     return Found(
         name=name,
         params=params,
         metric=what.metric,
-        launches=tuple(tuple(value * what.factor for value in launch) for launch in launches),
+        launches=tuple([tuple([value * factor for value in launch]) for launch in launches]),
         level=levels[given[0]],
         iterations=count_of(result.get("iterations")) or 1,
     )
+
+
+def _launches(values: Node) -> Sequence[Sequence[float]]:
+    """Return the values of each launch; a number that stands alone is a launch of one."""
+    plain = values.plain_list()
+    if are_floats(plain):
+        return plain
+    return [each.numbers() if type(each.value) is list else (each.number(),) for each in values]
 
 
 def _what(result: Node) -> Quantity:

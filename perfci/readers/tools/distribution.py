@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfci.model.metric import Metric
-from perfci.readers.json_tree import Node
+from perfci.readers.json_tree import Node, number_in
 from perfci.readers.metrics import LATENCY
 from perfci.readers.reading import Found, Level, Params
 
@@ -37,17 +37,21 @@ class Distribution:
         Raises:
             FormatError: what is there is no number.
         """
+        given, factor = stats.plain_object(), self.factor
         raw = stats.get(self.raw).numbers() if self.raw else ()
-        freedom = stats.get(self.freedom).maybe() if self.freedom else None
-        if raw and (freedom is None or freedom == len(raw) - 1):
-            values = tuple(value * self.factor for value in raw)
-            return (_found(name, params, self.metric, values, Level.ITERATION),)
-        middle = next((key for key in self.middle if stats.get(key).value is not None), "")
-        return tuple(
-            _found(name, params, metric, (node.number() * self.factor,), Level.NONE)
-            for metric, key in ((self.metric, middle), *self.tails.items())
-            if (node := stats.get(key)).value is not None
-        )
+        if raw:
+            freedom = number_in(given.get(self.freedom)) if self.freedom else None
+            if freedom is None or freedom == len(raw) - 1:
+                values = tuple([value * factor for value in raw])
+                return (_found(name, params, self.metric, values, Level.ITERATION),)
+        middle = next((key for key in self.middle if given.get(key) is not None), "")
+        found = []
+        for metric, key in ((self.metric, middle), *self.tails.items()):
+            value = given.get(key)
+            if value is not None:
+                number = value if type(value) is float else stats.get(key).number()
+                found.append(_found(name, params, metric, (number * factor,), Level.NONE))
+        return tuple(found)
 
 
 def _found(

@@ -5,7 +5,7 @@ hyperfine itself goes on after one only where it was told to (`--ignore-failure`
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from perfci.readers.csv_table import csv_table
 from perfci.readers.format import Format, Proof, nothing_in
@@ -28,7 +28,7 @@ def read_json(source: Source) -> Reading:
     broken: list[Broken] = []
     for result in json_of(source, "results").need("results"):
         name, params = _called(result), _params(result.get("parameters"))
-        reason = _failed(result.get("exit_codes").numbers())
+        reason = _failed(result.get("exit_codes"))
         if reason:
             broken.append(Broken(name=name, params=params, reason=reason, metrics=(LATENCY,)))
             continue
@@ -66,8 +66,11 @@ def read_csv(source: Source) -> Reading:
     return Reading(found=tuple(found))
 
 
-def _failed(codes: Sequence[float]) -> str:
+def _failed(given: Node) -> str:
     """Say how a command failed; empty where it did not. A code that is null comes as NaN."""
+    if type(given.value) is list and set(map(type, given.value)) <= {int} and not any(given.value):
+        return ""  # as nearly all are, and each command has many
+    codes = given.numbers()
     told = ", ".join(
         f"{code:g}" for code in sorted({code for code in codes if code and not math.isnan(code)})
     )

@@ -10,6 +10,7 @@ and percentiles of all stand beside them. A benchmark that failed is not in the 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfci.model.metric import Metric
 from perfci.readers.format import Format, Proof, nothing_in
@@ -44,6 +45,7 @@ class Unit:
 BYTES = Unit(factor=1.0, metric=ALLOCATED)
 
 
+@lru_cache(maxsize=256)
 def unit_of(text: str) -> Unit | None:
     """Return what a unit says: `ops/min`, `us/op`; None where it is neither."""
     over, _, under = text.partition("/")
@@ -79,7 +81,7 @@ def read_json(source: Source) -> Reading:
     several = several_timed(modes)
     for result, mode in zip(results, modes, strict=True):
         name, metric = result.need("benchmark").text(), result.need("primaryMetric")
-        params = tuple((key, value.text()) for key, value in result.get("params").items())
+        params = tuple([(key, value.text()) for key, value in result.get("params").items()])
         if several and mode != "thrpt":
             params += (("mode", mode),)
         unit = _unit(metric)
@@ -108,11 +110,11 @@ def _unit(metric: Node) -> Unit:
 
 
 def _series(name: str, params: Params, metric: Node, unit: Unit) -> Found:
-    forks = [fork.numbers() for fork in metric.get("rawData")]
-    forks = forks or [
+    forks = metric.get("rawData").lists() or [
         tuple(_mean(iteration) for iteration in fork) for fork in metric.get("rawDataHistogram")
     ]
-    raw = tuple([tuple([value * unit.factor for value in fork]) for fork in forks if fork])
+    factor = unit.factor
+    raw = tuple([tuple([value * factor for value in fork]) for fork in forks if fork])
     return Found(
         name=name,
         params=params,

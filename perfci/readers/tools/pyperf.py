@@ -5,14 +5,15 @@ each. Runs that only calibrate and warm-ups are left out. What a process had res
 taken as its memory. Dates are in the time of the machine; without an offset they count as UTC.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from perfci.model.metric import Better, Metric
 from perfci.readers.counts import count_of
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
-from perfci.readers.json_tree import Node
+from perfci.readers.json_tree import Node, are_floats, number_in
 from perfci.readers.metrics import LATENCY, MEMORY
 from perfci.readers.reading import Broken, Found, Level, Machine, Reading
 from perfci.readers.source import Source
@@ -43,9 +44,10 @@ def read(source: Source) -> Reading:
         metric = _METRICS.get(unit)
         if metric is None:
             raise _of(about, "unit").wrong("second, byte or integer")
-        runs = list(benchmark.need("runs"))
+        runs = benchmark.need("runs")
+        measured = [run for run in runs.plain_list() if type(run) is dict and run.get("values")]
         date = date or next((text for run in runs if (text := _date(run))), "")
-        series = list(_series(name, metric, runs, about))
+        series = list(_series(name, metric, runs, measured, about)) if measured else []
         found += series
         if not series:
             broken.append(Broken(name=name, reason="no run has values", metrics=(metric,)))
@@ -62,37 +64,63 @@ def read(source: Source) -> Reading:
 
 
 def _series(
-    name: str, metric: Metric, runs: list[Node], about: tuple[Node, Node]
+    name: str,
+    metric: Metric,
+    runs: Node,
+    measured: Sequence[dict[str, Any]],
+    about: tuple[Node, Node],
 ) -> Iterator[Found]:
-    measured = [(run, values) for run in runs if (values := run.get("values"))]
-    if not measured:
-        return
     yield Found(
         name=name,
         metric=metric,
-        launches=tuple(values.numbers() for _, values in measured),
+        launches=_launches(runs, measured),
         level=Level.PROCESS,
         iterations=_times(about, "loops") * _times(about, "inner_loops"),
     )
-    # what is the same in all runs stands above them
-    shared = _of(about, "mem_max_rss").maybe()
-    memory = [run.get("metadata").get("mem_max_rss").maybe() or shared for run, _ in measured]
-    if metric is not MEMORY and all(memory):
-        yield Found(
-            name=name,
-            metric=MEMORY,
-            launches=tuple((value,) for value in memory if value),
-            level=Level.PROCESS,
-        )
+    memory = _memory(measured, _of(about, "mem_max_rss").maybe())
+    if memory and metric is not MEMORY:
+        yield Found(name=name, metric=MEMORY, launches=memory, level=Level.PROCESS)
+
+
+def _memory(
+    measured: Sequence[dict[str, Any]], shared: float | None
+) -> tuple[tuple[float, ...], ...]:
+    """Return what each run had resident at most; nothing where that is not known of all.
+
+    Args:
+        measured: the runs.
+        shared: what is the same in all stands above them.
+    """
+    found = []
+    for run in measured:
+        about = run.get("metadata")
+        value = number_in(about.get("mem_max_rss") if type(about) is dict else None) or shared
+        if not value:
+            return ()
+        found.append((value,))
+    return tuple(found)
+
+
+def _launches(runs: Node, measured: Sequence[dict[str, Any]]) -> tuple[tuple[float, ...], ...]:
+    plain = [run["values"] for run in measured]
+    if are_floats(plain):
+        return tuple(map(tuple, plain))
+    return tuple(values.numbers() for run in runs if (values := run.get("values")))
 
 
 def _of(about: tuple[Node, ...], name: str) -> Node:
     """Return what is known of a run or a benchmark: of itself, or of all around it."""
-    return next((found for each in about if (found := each.get(name))), about[-1].get(name))
+    for it in about:
+        if it.plain_object().get(name):
+            return it.get(name)
+    return about[-1].get(name)
 
 
 def _times(about: tuple[Node, ...], name: str) -> int:
-    return next((count for each in about if (count := count_of(each.get(name)))), 1)
+    for it in about:
+        if count := count_of(it.get(name)):
+            return count
+    return 1
 
 
 def _date(run: Node) -> str:

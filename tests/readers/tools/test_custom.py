@@ -117,12 +117,13 @@ def test_values_are_of_one_process_and_launches_are_processes() -> None:
         {"values": [1, 2, 3]},
         {"launches": [[1, 2], [3]]},
         {"launches": [1, 2, 3]},
+        {"launches": [[1.0, 2.0], 3.0, ["4"]]},
     ]
     rows = [{"name": f"n{at}", **each} for at, each in enumerate(several)]
     recording = read(whole(*rows), "custom-json")
     found = told(recording)["series"]
-    assert [it[2:4] for it in found.values()] == [[1, 3], [2, 3], [3, 3]]
-    assert [bool(it.details) for it in recording.run.measurements] == [True, False, False]
+    assert [it[2:4] for it in found.values()] == [[1, 3], [2, 3], [3, 3], [3, 4]]
+    assert [bool(it.details) for it in recording.run.measurements] == [True, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +150,11 @@ def test_rows_of_a_benchmark_are_values_or_launches_by_the_column(rows: str, sha
         (whole({"name": "x", "value": "fast"}), r"results\[0\]\.value is the text 'fast'"),
         (whole({"name": "x", "value": 1, "better": "up"}), "better is the text 'up', not lower"),
         (whole({"value": 1}), r"results\[0\]\.name is missing"),
+        (
+            whole({"name": "x", "launches": [[1.0], [2.0, True]]}),
+            r"results\[0\]\.launches\[1\]\[1\] is true, not a number",
+        ),
+        (whole({"name": "x", "launches": {}}), r"launches is an object, not a list"),
         (whole(["x"]), r"results\[0\] is a list, not an object"),
         ((FIXTURES / "custom/results.json").read_bytes()[:-20], "not valid JSON"),
     ],

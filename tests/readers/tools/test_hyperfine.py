@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from perfci.errors import FormatError
 from perfci.readers.formats import detect
 from perfci.readers.source import Source
 from tests.readers.tools.reading import FIXTURES, read, told
@@ -28,3 +29,24 @@ def test_a_command_that_failed_says_how(codes: list[Any], reason: str) -> None:
     result = {"command": "x", "times": [1.0] * len(codes), "exit_codes": codes}
     data = json.dumps({"results": [result]}).encode()
     assert told(read(data, "hyperfine"))["failed"] == {"default/x": reason}
+
+
+@pytest.mark.parametrize("codes", [None, [], [0, 0], [0, 0.0], [0, "0"]])
+def test_a_command_that_went_well_is_measured_however_its_codes_are_written(codes: Any) -> None:
+    result = {"command": "x", "times": [1.0, 2.0], "exit_codes": codes}
+    found = told(read(json.dumps({"results": [result]}).encode(), "hyperfine"))
+    assert (len(found["series"]), found["failed"]) == (1, {})
+
+
+@pytest.mark.parametrize(
+    ("codes", "says"),
+    [
+        ([0, False], r"results\[0\]\.exit_codes\[1\] is false, not a number"),
+        ([0, []], r"exit_codes\[1\] is a list, not a number"),
+        (0, "exit_codes is a number, not a list of numbers"),
+    ],
+)
+def test_what_is_no_exit_code_is_refused_with_its_place(codes: Any, says: str) -> None:
+    result = {"command": "x", "times": [1.0, 2.0], "exit_codes": codes}
+    with pytest.raises(FormatError, match=says):
+        read(json.dumps({"results": [result]}).encode(), "hyperfine")

@@ -25,6 +25,18 @@ def test_a_run_with_values_is_a_launch_and_calibration_is_none() -> None:
     assert found["series"] == {"default/x:latency": ["s", "lower", 2, 3, 2.0]}
 
 
+@pytest.mark.parametrize("without", [{}, {"values": []}, {"values": None}])
+@pytest.mark.parametrize("first", [1, 1.0])
+def test_what_is_no_run_and_a_run_without_values_are_left_out_among_others(
+    first: float, without: dict[str, Any]
+) -> None:
+    found = of({"values": [first, 2.0]}, without, {"values": [6.0]})
+    assert found["series"] == {"default/x:latency": ["s", "lower", 2, 3, 2.0]}
+    document = {"benchmarks": [{"runs": [None, "x", {"values": [1.0]}], "metadata": {"name": "x"}}]}
+    known = told(read(json.dumps(document).encode(), "pyperf"))["series"]
+    assert known == {"default/x:latency": ["s", "lower", 1, 1, 1.0]}
+
+
 def test_memory_is_that_of_the_measuring_processes_wherever_it_stands() -> None:
     runs = [{"values": [1.0], "metadata": {"mem_max_rss": size}} for size in (100, 300, 200)]
     calibration = {"warmups": [[1, 1.0]], "metadata": {"mem_max_rss": 9000}}
@@ -32,6 +44,10 @@ def test_memory_is_that_of_the_measuring_processes_wherever_it_stands() -> None:
     assert apart == ["B", "lower", 3, 3, 200.0]
     common = of({"values": [1.0]}, {"values": [1.0]}, mem_max_rss=700)
     assert common["series"]["default/x:memory_usage"] == ["B", "lower", 2, 2, 700.0]
+    of_some = of({"values": [1.0], "metadata": {"mem_max_rss": "7e2"}}, runs[0], mem_max_rss=100)
+    assert of_some["series"]["default/x:memory_usage"] == ["B", "lower", 2, 2, 400.0]
+    no_number = of({"values": [1.0], "metadata": {"mem_max_rss": True}}, runs[0])
+    assert list(no_number["series"]) == ["default/x:latency"]
     only_some = of({"values": [1.0]}, runs[0])
     assert list(only_some["series"]) == ["default/x:latency"]
 
@@ -70,6 +86,12 @@ def test_a_file_says_where_and_when_it_was_measured() -> None:
         (b'{"benchmarks": []}', "holds no benchmarks"),
         (b'{"benchmarks": [{}]}', r"benchmarks\[0\]\.runs is missing"),
         (b'{"benchmarks": [{"runs": [{"values": ["a"]}]}]}', r"runs\[0\]\.values\[0\] is the text"),
+        (
+            b'{"benchmarks": [{"runs": [7, {"values": [1.0]}, {"values": [2.0, true]}]}]}',
+            r"runs\[2\]\.values\[1\] is true, not a number",
+        ),
+        (b'{"benchmarks": [{"runs": [{"values": {"1": 2}}]}]}', r"runs\[0\]\.values is an object"),
+        (b'{"benchmarks": [{"runs": {"values": [1.0]}}]}', r"runs is an object, not a list"),
         (b'{"benchmarks": [{"runs": [7]}]}', None),
         (b'{"benchmarks": [{"runs": [], "metadata": {"unit": "m"}}]}', "not second, byte or integ"),
     ],

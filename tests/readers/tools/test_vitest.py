@@ -19,6 +19,8 @@ def of(benchmark: dict[str, object]) -> bytes:
     ("freedom", "expected"),
     [
         (2, {"latency": ["s", "lower", 1, 3, 0.002]}),
+        ("2", {"latency": ["s", "lower", 1, 3, 0.002]}),
+        (None, {"latency": ["s", "lower", 1, 3, 0.002]}),
         (
             900,
             {
@@ -27,10 +29,10 @@ def of(benchmark: dict[str, object]) -> bytes:
             },
         ),
     ],
-    ids=["all samples", "the first few of many"],
+    ids=["all samples", "all samples as text", "not told", "the first few of many"],
 )
 def test_samples_stand_alone_unless_they_are_cut_off(
-    freedom: int, expected: dict[str, object]
+    freedom: object, expected: dict[str, object]
 ) -> None:
     data = of({"name": "b", "samples": [1, 2, 3], "df": freedom, "median": 5, "mean": 6, "p99": 9})
     assert told(read(data, "vitest"))["series"] == {
@@ -43,10 +45,18 @@ def test_samples_stand_alone_unless_they_are_cut_off(
     [
         (DATA[:-200], "results is not valid JSON: "),
         (of({"name": "b", "median": "fast"}), r"benchmarks\[0\]\.median is the text 'fast'"),
+        (
+            of({"name": "b", "mean": 1.0, "p99": True}),
+            r"benchmarks\[0\]\.p99 is true, not a number",
+        ),
+        (
+            of({"name": "b", "median": 1.0, "samples": {}}),
+            r"samples is an object, not a list of num",
+        ),
         (of({"median": 1}), r"files\[0\]\.groups\[0\]\.benchmarks\[0\]\.name is missing"),
         (b'{"files": []}', "results holds no benchmarks"),
     ],
-    ids=["truncated", "text", "nameless", "empty"],
+    ids=["truncated", "text", "tail", "samples", "nameless", "empty"],
 )
 def test_damage_is_told_with_its_place(data: bytes, message: str) -> None:
     with pytest.raises(FormatError, match=message):
