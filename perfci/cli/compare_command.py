@@ -2,18 +2,19 @@
 
 import gc
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from perfci import pipeline
 from perfci.cli.answer import print_answer
 from perfci.cli.results import read_results
 from perfci.errors import ConfigurationError
+from perfci.model.comparison import Outcome
 from perfci.model.revision import Mode, Revision
-from perfci.model.run import Recording, Run
+from perfci.model.run import Recording
 from perfci.model.text import printable
+from perfci.model.verdict import Finding
 from perfci.pipeline import Surroundings
 from perfci.plan.make import told
 from perfci.results.files import STANDARD_INPUT
@@ -45,11 +46,11 @@ def _compared(options: Namespace) -> int:
     base, head = (read_results([name], options.format).recording() for name in named)
     recording = side_by_side(base, head, *named)
     recording = _renamed(recording, settings.renamed)
-    _insist_on_common(recording, *named)
     # only the rules count here: what this project expects to measure says nothing of two files
     policy = replace(policy_of(settings, (), where=project.loaded.provenance), expect=())
     around = Surroundings(settings=told(settings), warnings=project.warnings)
     evaluation = pipeline.evaluate(recording, policy, around)
+    _insist_on_common(evaluation.verdict.findings, *named)
     print_answer(evaluation, report="", as_json=options.json)
     return evaluation.verdict.exit_code
 
@@ -74,7 +75,7 @@ def _of_base(base: Recording, head: Recording) -> list[str]:
     return [f"base: {text}" for text in base.run.warnings if text not in known]
 
 
-def _insist_on_common(recording: Recording, base_name: str, head_name: str) -> None:
+def _insist_on_common(findings: Sequence[Finding], base_name: str, head_name: str) -> None:
     """Refuse files of which nothing can be compared: all missing and all new would pass.
 
     What failed is told as that, and so is a file that holds nothing.
@@ -82,28 +83,23 @@ def _insist_on_common(recording: Recording, base_name: str, head_name: str) -> N
     Raises:
         ConfigurationError: both have series, and none in common.
     """
-    base = recording.base_run
-    if base is None or base.failures or recording.run.failures:
+    only = {item.outcome for item in findings}
+    if only != {Outcome.MISSING, Outcome.NEW}:
         return
-    known = frozenset(_series(base))
-    nothing = not known or not any(_series(recording.run))
-    if nothing or any(key in known for key in _series(recording.run)):
-        return
+    base, head = (
+        _has(name, [item.key for item in findings if item.outcome is outcome])
+        for name, outcome in ((base_name, Outcome.MISSING), (head_name, Outcome.NEW))
+    )
     raise ConfigurationError(
-        f"no series is in both files: {_has(base_name, base)}, {_has(head_name, recording.run)}",
+        f"no series is in both files: {base}, {head}",
         hint="nothing can be compared; of what only has another name now, write old and new under "
         "`renamed` in the settings, as suite/benchmark; runs of two suites are read with "
         "`perfci ingest --suite`",
     )
 
 
-def _series(run: Run) -> Iterator[str]:
-    """Yield the keys of what is compared, in their order."""
-    return (it.key for it in run.measurements if it.gated)
-
-
-def _has(name: str, run: Run) -> str:
-    shown = " and ".join(printable(key, limit=120) for key in islice(_series(run), 2))
+def _has(name: str, keys: Sequence[str]) -> str:
+    shown = " and ".join(printable(key, limit=120) for key in keys[:2])
     return f"{printable(name, limit=120)} has {shown}"
 
 

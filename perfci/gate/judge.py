@@ -109,18 +109,14 @@ def _errors(findings: Sequence[Finding], policy: Policy) -> Iterable[_Reason]:
     if failed:
         text = f"{_count(len(failed), 'benchmark')} failed: {_names(failed)}"
         yield _Reason(status=Status.ERROR, text=text)
-    there = [
-        item.key
-        for item in findings
-        if item.outcome is not Outcome.MISSING and item.outcome is not Outcome.FAILED
-    ]
-    known = [*there, *(item.key for item in findings if item.outcome is Outcome.FAILED)]
+    measured = [item for item in findings if item.outcome is not Outcome.MISSING]
+    known = [item.key for item in measured] if policy.expect else []
     absent = [glob for glob in policy.expect if not any(matches(glob, key) for key in known)]
     if absent:
         near = nearest_key(absent[0], known, alike=0.75) if len(absent) == 1 else ""
         text = f"expected, but not measured: {_names(absent)}{near}"
         yield _Reason(status=Status.ERROR, text=text)
-    elif not there and not failed:
+    elif not measured:
         yield _Reason(status=Status.ERROR, text="nothing was measured")
 
 

@@ -118,7 +118,8 @@ def reason(
         text += "; weak evidence: " + (
             comparison.explanation or "the spread between runs is supposed, not measured"
         )
-    if not text.startswith(str(comparison.id)):
+    # what failed may begin with the benchmark's own name
+    if comparison.outcome is not Outcome.FAILED or not text.startswith(str(comparison.id)):
         text = text[:1].upper() + text[1:]
     # what a benchmark failed with may end in a question, or in a sentence of its own
     return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -6,7 +6,6 @@ from pathlib import Path
 from perfci.errors import ConfigurationError
 from perfci.settings.layers import Layer, nearest_of
 from perfci.settings.toml_tree import lines_of, read_toml
-from perfci.settings.yaml_tree import duplicate, read_yaml
 
 _LARGEST = 2**20
 NAMES = ("perfci.yml", "perfci.yaml", "perfci.toml", "pyproject.toml")
@@ -95,6 +94,8 @@ def _read(path: Path) -> bytes:
 
 
 def _yaml_layer(name: str, data: bytes) -> Layer:
+    from perfci.settings.yaml_tree import duplicate, read_yaml
+
     try:
         document = read_yaml(data)
     except ValueError as error:

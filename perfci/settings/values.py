@@ -1,7 +1,6 @@
 """Text from a variable or a flag to a value."""
 
 from perfci.settings.keys import KEYS
-from perfci.settings.yaml_tree import read_yaml
 
 
 def read_value(name: str, text: str) -> object:
@@ -17,6 +16,8 @@ def read_value(name: str, text: str) -> object:
     Raises:
         ValueError: not YAML.
     """
+    from perfci.settings.yaml_tree import read_yaml
+
     key = KEYS.get(name)
     if key is None or not key.text:
         return read_yaml(text).value

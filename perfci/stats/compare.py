@@ -36,9 +36,12 @@ def compare(
         stored run) has, then what failed on either side.
     """
     failures = _failures(head, base, design)
-    gated = [it for it in head.measurements if it.gated and it.id not in failures]
+    heads = [(it.key, it) for it in head.measurements]
+    there = [(key, it) for key, it in heads if it.gated and it.id not in failures]
+    keys, gated = [key for key, _ in there], [it for _, it in there]
     fallen = _fallen(base, design)
-    theirs = {it.key: it for it in base.measurements if it.id not in fallen} if base else {}
+    bases = [(it.key, it) for it in base.measurements] if base else []
+    theirs = {key: it for key, it in bases if it.id not in fallen}
     past: Mapping[str, tuple[Point, ...]] = {}
     missing: Sequence[Comparison] = ()
     if history is not None:
@@ -48,12 +51,13 @@ def compare(
     if design.mode is Mode.HISTORY and history is not None:
         if not design.partial:
             missing = gone([head], history, failures)
-    elif base is not None:
-        missing = _dropped(base, head, {**failures, **fallen}, design)
+    else:
+        known = frozenset(key for key, _ in heads)
+        left = [it for key, it in theirs.items() if key not in known and it.id not in failures]
+        missing = _dropped(left, design)
     if design.mode is Mode.PAIRED:
-        past = {it.key: past.get(it.key, ()) for it in gated if it.id in fallen}
+        past = {key: past.get(key, ()) for key, it in there if it.id in fallen}
     # one metric is not compared with another
-    keys = [it.key for it in gated]
     refused = [_differs(it, theirs.get(key)) for it, key in zip(gated, keys, strict=True)]
     series = [
         _series(it, theirs.get(key), past.get(key, ()))
@@ -106,7 +110,7 @@ def _series(head: Measurement, base: Measurement | None, past: tuple[Point, ...]
 
 def _differs(head: Measurement, theirs: Measurement | None) -> str:
     """Say in what the metric differs between the sides; empty where they can be compared."""
-    if theirs is None or theirs.metric == head.metric:
+    if theirs is None or theirs.metric is head.metric or theirs.metric == head.metric:
         return ""
     base, own = theirs.metric, head.metric
     for what, before, after in (
@@ -179,14 +183,8 @@ def _failed(
                 yield _comparison(id_, metric, text, design)
 
 
-def _dropped(
-    base: Run, head: Run, failures: Mapping[BenchmarkId, object], design: Design
-) -> tuple[Comparison, ...]:
+def _dropped(left: Sequence[Measurement], design: Design) -> tuple[Comparison, ...]:
     """Return what base has and head has not."""
-    there = {it.key for it in head.measurements}
-    gone = [
-        it for it in base.measurements if it.gated and it.key not in there and it.id not in failures
-    ]
     return compare_series(
         [
             Series(
@@ -196,7 +194,8 @@ def _dropped(
                 base=it.launches,
                 head=(),
             )
-            for it in gone
+            for it in left
+            if it.gated
         ],
         design,
     )

@@ -1,17 +1,14 @@
 """What one launch says: its centre, and by how much head is worse than base in it."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
-from perfci.model.measurement import Clock, Launch, Side, Stage
-from perfci.model.metric import Metric
-from perfci.stats import wording
+from perfci.model.measurement import Clock, Launch, Stage
 from perfci.stats.ragged import Ragged
-from perfci.stats.read import Read, read_by, rows_of
+from perfci.stats.read import Read, rows_of
 from perfci.stats.robust import medians, middle
 from perfci.stats.terms import Terms
 
@@ -57,13 +54,6 @@ def centres(sides: Sequence[Read]) -> Ragged:
     return Ragged(values=medians(rows_of(sides)), sizes=sizes)
 
 
-def on_scale(rows: Ragged, terms: Sequence[Terms]) -> Ragged:
-    """Return measured values on the scale of y, not yet turned; those of ratios are above 0."""
-    absolute = np.repeat([each.absolute for each in terms], rows.sizes)
-    values = np.where(absolute, rows.values, np.log(np.where(absolute, 1.0, rows.values)))
-    return Ragged(values=values, sizes=rows.sizes)
-
-
 def worsenings(joined: Sequence[Pair], clock: Clock, terms: Terms) -> tuple[float, ...]:
     """Return y of each launch: the median over its pairs of values, + where head is worse.
 
@@ -100,72 +90,3 @@ def worsenings(joined: Sequence[Pair], clock: Clock, terms: Terms) -> tuple[floa
 def _values(pair: Pair, clock: Clock) -> tuple[tuple[float, ...], tuple[float, ...]]:
     base, head = pair.base.clocks[clock], pair.head.clocks[clock]
     return (base, head) if len(base) == len(head) else ((median(base),), (median(head),))
-
-
-_LARGEST = 1e100
-"""No quantity in base units is larger; beyond it sums and squares would be infinite."""
-_SMALLEST = 1e-100
-"""No quantity of which a ratio is made is smaller."""
-
-
-def _countable(value: float) -> bool:
-    return abs(value) <= _LARGEST  # not so for NaN
-
-
-def _sound(values: Sequence[float], *, absolute: bool) -> bool:
-    # a sum is finite only where all of it is: three passes in C are a tenth of one in Python
-    if not values or not math.isfinite(sum(values)):
-        return False
-    least = min(values)
-    return least >= -_LARGEST and max(values) <= _LARGEST and (absolute or least >= _SMALLEST)
-
-
-def fault_of_side(launches: Sequence[Launch], side: Side, clock: Clock, metric: Metric) -> str:
-    """Say why launches of one side cannot be compared; empty where they can."""
-    read = read_by(clock, launches)
-    # one look at everything at once, as nearly always nothing is wrong
-    if all(read.sizes) and _sound(read.values, absolute=metric.absolute):
-        return ""
-    faults = (_fault_of(launch, side, clock, metric) for launch in launches)
-    return next((fault for fault in faults if fault), "")
-
-
-def _fault_of(launch: Launch, side: Side, clock: Clock, metric: Metric) -> str:
-    """Say why a launch cannot be compared; empty where it can."""
-    values = launch.clocks.get(clock)
-    if values and _sound(values, absolute=metric.absolute):
-        return ""
-    where = f"launch {launch.number} of {side}"
-    if not values:
-        return f"{where} holds no values of the {clock} clock"
-    bad = next((value for value in values if not _countable(value)), None)
-    if bad is not None:
-        return f"{where} holds {bad}, which is not a number that can be compared"
-    if 0.0 < min(values) < _SMALLEST:
-        return f"{where} holds {min(values):g}, which is too small to be a measured value"
-    if metric.timed:
-        return f"{where} took {min(values):g} s by the {clock} clock: too short for it to see"
-    return wording.no_ratio(f"{where} holds {min(values):g}", metric.name)
-
-
-def fault_of_pairs(joined: Iterable[Pair], clock: Clock, metric: Metric) -> str:
-    """Say why launches measured together cannot be compared; empty where they can."""
-    told = tuple(joined)
-    both = [pair.base.clocks.get(clock, ()) for pair in told]
-    both += [pair.head.clocks.get(clock, ()) for pair in told]
-    # one look at everything at once, as nearly always nothing is wrong
-    if all(both) and _sound(tuple(chain(*both)), absolute=metric.absolute):
-        return ""
-    faults = (_fault_of_pair(pair, clock, metric) for pair in told)
-    return next((fault for fault in faults if fault), "")
-
-
-def _fault_of_pair(pair: Pair, clock: Clock, metric: Metric) -> str:
-    base, head = pair.base.clocks.get(clock, ()), pair.head.clocks.get(clock, ())
-    if len(base) == len(head) > 0 and not metric.absolute:
-        told = zip(base, head, strict=True)
-        # zeros on both sides are equal, and no ratio is needed to say so
-        if all(b == h == 0.0 or _sound((b, h), absolute=False) for b, h in told):
-            return ""
-    by_head = _fault_of(pair.head, Side.HEAD, clock, metric)
-    return by_head or _fault_of(pair.base, Side.BASE, clock, metric)

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ class Prior:
     for itself. One in four is, by chance alone; where the prior is well known, one in twenty."""
 
 
+@lru_cache(maxsize=256)
 def supposed(spread: float, *, guard: float = _DOUBTFUL) -> Prior:
     """Return the prior where nothing is known: a standard deviation worth 4 degrees of freedom."""
     return Prior(freedom=4.0, variance=spread * spread, guard=guard)

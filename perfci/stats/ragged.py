@@ -36,6 +36,11 @@ class Ragged:
         found: Floats = np.minimum.reduceat(self.values, self.starts)
         return found
 
+    def most(self) -> Floats:
+        """Return the largest value of each row."""
+        found: Floats = np.maximum.reduceat(self.values, self.starts)
+        return found
+
     def by_length(self) -> Iterator[tuple[Integers, Floats]]:
         """Yield rows of one length as a sorted array, with their places; together all rows."""
         starts = self.starts

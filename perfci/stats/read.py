@@ -2,27 +2,38 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
+from typing import Protocol
 
 from perfci.model.given import Given
 from perfci.model.measurement import Clock, Launch
 from perfci.stats.ragged import Ragged, flat
 
 
+class Read(Protocol):
+    """What a clock read in several launches; `Given` holds it so."""
+
+    @property
+    def values(self) -> Sequence[float]:
+        """Return those of all launches, one after the other."""
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        """Return how many values each launch has."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """What a clock read in several launches."""
-
+class _Read:
     values: Sequence[float]
-    """Of all launches, one after the other."""
     sizes: Sequence[int]
-    """How many values each launch has."""
 
-    def opened(self) -> "Read":
-        """Return the values of a lone launch as if each were one; several launches as they are."""
-        alone = len(self.sizes) == 1
-        return replace(self, sizes=array("q", (1,)) * len(self.values)) if alone else self
+
+def opened(read: Read) -> Read:
+    """Return the values of a lone launch as if each were one; several launches as they are."""
+    if len(read.sizes) != 1:
+        return read
+    return _Read(values=read.values, sizes=array("q", (1,)) * len(read.values))
 
 
 def rows_of(sides: Sequence[Read]) -> Ragged:
@@ -36,9 +47,9 @@ def rows_of(sides: Sequence[Read]) -> Ragged:
 def read_by(clock: Clock, launches: Sequence[Launch]) -> Read:
     """Return what a clock read in launches; 0 values of one that it did not read."""
     if isinstance(launches, Given) and launches.clock is clock:
-        return Read(values=launches.values, sizes=launches.sizes)
+        return launches
     each = [launch.clocks.get(clock, ()) for launch in launches]
-    return Read(values=tuple(chain.from_iterable(each)), sizes=tuple(map(len, each)))
+    return _Read(values=tuple(chain.from_iterable(each)), sizes=tuple(map(len, each)))
 
 
 def clocks_of(launches: Sequence[Launch], first: int) -> set[Clock]:

@@ -13,7 +13,7 @@ from perfci.stats.evidence import gather
 from perfci.stats.past import rule_past
 from perfci.stats.rule import rule_pairs
 from perfci.stats.ruled import Ruled, Want, failed, improved, new
-from perfci.stats.sample import Sample, sample_of, set_of
+from perfci.stats.sample import Sample, samples_of, set_of
 from perfci.stats.series import Design, Series
 from perfci.stats.unpaired import rule_files
 
@@ -39,7 +39,7 @@ def replay(series: Sequence[Series], design: Design) -> list[Told]:
     Returns:
         One ruling a series, in the same order. A ruling that lacks launches wants them.
     """
-    samples = [sample_of(each, design) for each in series]
+    samples = samples_of(series, design)
     rulings = _name_improved(samples, _rulings(samples, design), design.alpha)
     return [Told(sample=it, ruled=ruled) for it, ruled in zip(samples, rulings, strict=True)]
 

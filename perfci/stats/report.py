@@ -10,7 +10,8 @@ from perfci.model.comparison import Comparison, Estimate, Interval, Outcome
 from perfci.model.measurement import Launch
 from perfci.model.revision import Mode
 from perfci.stats.evidence import LIMIT_LEVEL, POWER, gather, quantile, weigh
-from perfci.stats.launches import centres, median, on_scale
+from perfci.stats.launches import centres, median
+from perfci.stats.numeric import Floats
 from perfci.stats.prior import supposed
 from perfci.stats.ragged import Ragged
 from perfci.stats.read import read_by
@@ -18,6 +19,7 @@ from perfci.stats.replay import Told
 from perfci.stats.robust import locate, medians
 from perfci.stats.ruled import Ruled
 from perfci.stats.sample import Sample, Staged
+from perfci.stats.scales import scales_of
 from perfci.stats.series import Design
 from perfci.stats.terms import Terms
 
@@ -79,34 +81,35 @@ def _estimates(
     ]
     there = [(place, launches) for place, launches in behind if launches]
     rows = centres([read_by(told[place].sample.clock, launches) for place, launches in there])
-    points = medians(rows).tolist()
-    terms = [told[place].sample.terms for place, _ in there]
-    reach = _reach(rows, terms, design.level)
-    for at, (place, launches) in enumerate(there):
-        interval = None
+    points = medians(rows)
+    low, high = _ends(rows, points, [told[place].sample.terms for place, _ in there], design.level)
+    columns = zip(there, points.tolist(), low.tolist(), high.tolist(), strict=True)
+    for (place, launches), point, least, most in columns:
         # without a logarithm there is a point, but no interval
-        if not math.isnan(reach[at]):
-            middle = terms[at].value(points[at])
-            low, high = (terms[at].raw(middle + turn * reach[at]) for turn in (-1, 1))
-            interval = Interval(low=low, high=high, level=design.level)
-        found[place] = Estimate(point=points[at], interval=interval, n=len(launches))
+        interval = None if math.isnan(least) else Interval(low=least, high=most, level=design.level)
+        found[place] = Estimate(point=point, interval=interval, n=len(launches))
     return found
 
 
-def _reach(rows: Ragged, terms: Sequence[Terms], level: float) -> list[float]:
-    """Return how far each row's interval reaches on the scale of y; NaN for one without."""
-    found = np.full(len(terms), np.nan)
+def _ends(
+    rows: Ragged, points: Floats, terms: Sequence[Terms], level: float
+) -> tuple[Floats, Floats]:
+    """Return the ends of each row's interval around its point; NaN for one without."""
+    low, high = np.full(len(terms), np.nan), np.full(len(terms), np.nan)
     absolute = np.array([each.absolute for each in terms], dtype=np.bool_)
     sound = absolute | (rows.least() > 0.0)
     kept = Ragged(values=rows.values[np.repeat(sound, rows.sizes)], sizes=rows.sizes[sound])
     own = [each for each, is_sound in zip(terms, sound, strict=True) if is_sound]
+    scales = scales_of(own)
     evidence = weigh(
-        locate(on_scale(kept, own)),
+        locate(scales.rows(kept)),
         [supposed(each.spread) for each in own],
         np.array([each.floor for each in own]),
     )
-    found[sound] = quantile(0.5 + level / 2, evidence.freedom) * evidence.error
-    return found.tolist()
+    middle = scales.values(points[sound])
+    reach = quantile(0.5 + level / 2, evidence.freedom) * evidence.error
+    low[sound], high[sound] = scales.raws(middle - reach), scales.raws(middle + reach)
+    return low, high
 
 
 def _of_past(sample: Sample) -> Estimate | None:
@@ -142,20 +145,25 @@ def _numbers(told: Sequence[Told], level: float) -> list[_Numbers]:
             answers.append((place, answer))
     evidence = gather([answer for _, answer in answers])
     margins = np.array([told[place].ruled.margin for place, _ in answers])
-    p = evidence.beyond(margins)
+    least = np.array([told[place].ruled.least for place, _ in answers])
     two_sided = quantile(0.5 + level / 2, evidence.freedom) * evidence.error
     quantiles = quantile(LIMIT_LEVEL, evidence.freedom) + quantile(POWER, evidence.freedom)
-    seen = margins + quantiles * evidence.error
-    for row, (place, answer) in enumerate(answers):
+    scales = scales_of([told[place].sample.terms for place, _ in answers])
+    columns = (
+        scales.changes(evidence.location),
+        scales.changes(evidence.location - two_sided),
+        scales.changes(evidence.location + two_sided),
+        evidence.beyond(margins),
+        scales.sizes(np.maximum(margins + quantiles * evidence.error, least)),
+    )
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for (place, _), (change, end, other, p, seen) in zip(answers, rows, strict=True):
         ruled, terms = told[place].ruled, told[place].sample.terms
-        ends = [terms.change(answer.location + turn * float(two_sided[row])) for turn in (-1, 1)]
-        detectable = terms.size(max(float(seen[row]), ruled.least))
-        if ruled.outcome in {Outcome.UNCHANGED, Outcome.IMPROVED}:
-            detectable = max(detectable, _sensitivity(ruled, terms))
+        ruled_out = ruled.outcome in {Outcome.UNCHANGED, Outcome.IMPROVED}
         found[place] = _Numbers(
-            change=terms.change(answer.location),
-            interval=Interval(low=min(ends), high=max(ends), level=level),
-            p_value=float(p[row]),
-            detectable=detectable,
+            change=change,
+            interval=Interval(low=min(end, other), high=max(end, other), level=level),
+            p_value=p,
+            detectable=max(seen, _sensitivity(ruled, terms)) if ruled_out else seen,
         )
     return found

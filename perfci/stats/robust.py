@@ -12,6 +12,8 @@ from perfci.stats.ragged import Ragged, Row, ragged
 def medians(rows: Sequence[Row] | Ragged) -> Floats:
     """Return the median of each row; at least one value in each."""
     joined = rows if isinstance(rows, Ragged) else ragged(rows)
+    if len(joined.sizes) == len(joined.values):
+        return joined.values  # one value in each
     found = np.zeros(len(joined.sizes))
     for places, ordered in joined.by_length():
         found[places] = middle(ordered)

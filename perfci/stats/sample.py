@@ -10,7 +10,8 @@ from perfci.model.metric import Metric
 from perfci.model.revision import Mode
 from perfci.stats import wording
 from perfci.stats.clock import FIRST, Choice, choose, too_coarse
-from perfci.stats.launches import Pair, fault_of_pairs, fault_of_side, pairs, worsenings
+from perfci.stats.faults import fault_of_pairs, fault_of_side, sound_sides
+from perfci.stats.launches import Pair, pairs, worsenings
 from perfci.stats.points import agree, unlike
 from perfci.stats.read import read_by
 from perfci.stats.series import Design, Series
@@ -65,17 +66,21 @@ def set_of(series: Series, design: Design) -> int:
     return max(1, len(series.head)) if series.given else design.rounds or SET
 
 
-def sample_of(series: Series, design: Design) -> Sample:
-    """Make a series ready."""
-    counted = counted_from_one(series)
-    sample = _sample_of(counted, design)
-    return sample if counted is series else replace(sample, note=NOTE)
+def samples_of(series: Sequence[Series], design: Design) -> list[Sample]:
+    """Make series ready, in the same order."""
+    counted = [counted_from_one(each) for each in series]
+    if design.mode is Mode.FILES:
+        samples = _of_files(counted)
+    else:
+        samples = [_sample_of(each, design) for each in counted]
+    return [
+        sample if ready is each else replace(sample, note=NOTE)
+        for sample, ready, each in zip(samples, counted, series, strict=True)
+    ]
 
 
 def _sample_of(series: Series, design: Design) -> Sample:
     terms = terms_of(series.metric, series.sensitivity)
-    if design.mode is Mode.FILES:
-        return _checked(series, terms, {Stage.SCREEN: series.base}, {Stage.SCREEN: series.head})
     if design.mode is Mode.PAIRED and series.base and series.head:
         return _paired(series, terms)
     size = set_of(series, design)
@@ -86,6 +91,27 @@ def _sample_of(series: Series, design: Design) -> Sample:
     sample = _checked(series, terms, before, after)
     beside = design.mode is Mode.HISTORY or series.alone
     return _beside_past(sample) if beside else sample
+
+
+def _of_files(series: Sequence[Series]) -> list[Sample]:
+    """Make series of two files ready: all their values are looked at together."""
+    samples = [
+        Sample(
+            series=it,
+            terms=terms_of(it.metric, it.sensitivity),
+            base={Stage.SCREEN: it.base},
+            head={Stage.SCREEN: it.head},
+            choice=choose(it.metric, [side for side in (it.base, it.head) if side]),
+        )
+        for it in series
+    ]
+    absolute = [it.metric.absolute for it in series]
+    base = sound_sides([read_by(it.clock, it.series.base) for it in samples], absolute)
+    head = sound_sides([read_by(it.clock, it.series.head) for it in samples], absolute)
+    return [
+        it if it.choice and before and after else _faulted(it, it.series.base, it.series.head)
+        for it, before, after in zip(samples, base, head, strict=True)
+    ]
 
 
 def _of_stage(launches: Iterable[Launch], stage: Stage) -> tuple[Launch, ...]:
@@ -103,23 +129,25 @@ def _checked(series: Series, terms: Terms, base: Staged, head: Staged) -> Sample
     """Choose the clock of sides that were not measured together, and check their values."""
     before, after = _of_all_stages(base), _of_all_stages(head)
     choice = choose(series.metric, [side for side in (before, after) if side])
-    fault = blind = ""
-    if choice is None:
-        fault = _no_clock(before or after)
-    else:
-        fault = fault_of_side(before, Side.BASE, choice.clock, series.metric)
-        fault = fault or fault_of_side(after, Side.HEAD, choice.clock, series.metric)
-        # zeros everywhere are equal, and no ratio is needed to say so
-        if fault and all_zero(before, choice.clock) and all_zero(after, choice.clock):
-            fault, blind = "", _unseen(series.metric)
-    return Sample(
-        series=series, terms=terms, base=base, head=head, choice=choice, fault=fault, blind=blind
-    )
+    sample = Sample(series=series, terms=terms, base=base, head=head, choice=choice)
+    return _faulted(sample, before, after)
+
+
+def _faulted(sample: Sample, before: Sequence[Launch], after: Sequence[Launch]) -> Sample:
+    """Say what is wrong with the values of two sides, if anything is."""
+    metric, clock = sample.series.metric, sample.clock
+    if sample.choice is None:
+        return replace(sample, fault=_no_clock(before or after))
+    fault = fault_of_side(before, Side.BASE, clock, metric)
+    fault = fault or fault_of_side(after, Side.HEAD, clock, metric)
+    # zeros everywhere are equal, and no ratio is needed to say so
+    if fault and all_zero(before, clock) and all_zero(after, clock):
+        return replace(sample, blind=_unseen(metric))
+    return replace(sample, fault=fault) if fault else sample
 
 
 def _of_all_stages(side: Staged) -> Sequence[Launch]:
-    several = list(side.values())
-    return several[0] if len(several) == 1 else tuple(chain(*several))
+    return tuple(chain(*side.values()))
 
 
 def _unseen(metric: Metric) -> str:

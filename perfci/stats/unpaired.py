@@ -12,14 +12,15 @@ from perfci.model.comparison import Outcome
 from perfci.model.measurement import Launch, Stage
 from perfci.stats import exact, wording
 from perfci.stats.evidence import Evidence, holm, shrunken
-from perfci.stats.launches import centres, on_scale
+from perfci.stats.launches import centres
 from perfci.stats.numeric import Floats
 from perfci.stats.prior import fit_pools, supposed
 from perfci.stats.ragged import Ragged
-from perfci.stats.read import read_by
+from perfci.stats.read import opened, read_by
 from perfci.stats.robust import joined, locate
 from perfci.stats.ruled import Ruled, failed, unseen
 from perfci.stats.sample import Sample
+from perfci.stats.scales import scales_of
 from perfci.stats.series import Design
 
 _AT_ONCE = 1000
@@ -60,15 +61,15 @@ def _judge(samples: Sequence[Sample], design: Design) -> list[Ruled]:
     evidence = _evidence(samples)
     margins = np.array([sample.terms.margin for sample in samples])
     worse = holm(evidence.beyond(margins), design.alpha, len(samples))
-    upper, answers = evidence.upper(), evidence.answers()
+    rows = zip(samples, evidence.answers(), worse.tolist(), evidence.upper().tolist(), strict=True)
     rulings = []
-    for row, sample in enumerate(samples):
-        terms, answer = sample.terms, answers[row]
+    for sample, answer, fell, upper in rows:
+        terms = sample.terms
         base, head = len(sample.base[Stage.SCREEN]), len(sample.head[Stage.SCREEN])
         outcome = Outcome.INCONCLUSIVE
-        if worse[row] and answer.location > terms.apart:
+        if fell and answer.location > terms.apart:
             outcome = Outcome.REGRESSED
-        elif upper[row] < terms.apart:
+        elif upper < terms.apart:
             outcome = Outcome.UNCHANGED
         rulings.append(
             Ruled(
@@ -135,6 +136,6 @@ def _centres(samples: Sequence[Sample], sides: Sequence[Sequence[Launch]]) -> _C
 def _rows(samples: Sequence[Sample], sides: Sequence[Sequence[Launch]]) -> Ragged:
     """Return each side's launches on the scale of y; of one launch, its values."""
     read = [
-        read_by(sample.clock, side).opened() for sample, side in zip(samples, sides, strict=True)
+        opened(read_by(sample.clock, side)) for sample, side in zip(samples, sides, strict=True)
     ]
-    return on_scale(centres(read), [sample.terms for sample in samples])
+    return scales_of([sample.terms for sample in samples]).rows(centres(read))

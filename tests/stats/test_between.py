@@ -15,7 +15,7 @@ from perfci.model.revision import Mode
 from perfci.stats.between import Between, between
 from perfci.stats.decide import compare_series
 from perfci.stats.prior import Prior
-from perfci.stats.sample import sample_of
+from perfci.stats.sample import samples_of
 from perfci.stats.series import Design, Series
 from tests.stats.lab import LATENCY, MEMORY, compared, jitter, launch, series
 
@@ -63,7 +63,7 @@ def judged(
 
 
 def measured(one: Series) -> Between:
-    return between(sample_of(one, HISTORY))
+    return between(samples_of([one], HISTORY)[0])
 
 
 def test_runs_are_taken_against_their_own_level() -> None:

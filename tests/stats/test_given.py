@@ -28,6 +28,7 @@ def test_they_are_the_launches_that_were_given(values: list[list[float]]) -> Non
     assert packed == launches
     assert packed == Given(Clock.WALL, values)
     assert hash(packed) == hash(Given(Clock.WALL, values))
+    assert packed == Given.packed(Clock.WALL, packed.values, packed.sizes)
 
 
 @given(VALUES, st.slices(6))

@@ -8,7 +8,7 @@ from perfci.model.given import Given
 from perfci.model.measurement import Clock, Launch, Stage
 from perfci.stats.launches import centres
 from perfci.stats.ragged import ragged
-from perfci.stats.read import clocks_of, read_by
+from perfci.stats.read import clocks_of, opened, read_by
 from perfci.stats.robust import joined, locate, medians
 
 NUMBERS = st.floats(1e-9, 1e9)
@@ -27,6 +27,7 @@ def test_the_median_of_each_row_is_its_own(rows: list[list[float]]) -> None:
     assert medians(rows).tolist() == [float(np.median(row)) for row in rows]
     assert medians(ragged([np.array(row) for row in rows])).tolist() == medians(rows).tolist()
     assert ragged(rows).least().tolist() == [min(row) for row in rows]
+    assert ragged(rows).most().tolist() == [max(row) for row in rows]
 
 
 def test_so_many_rows_that_they_are_sorted_in_parts_are_each_still_located_in_place() -> None:
@@ -53,7 +54,7 @@ def test_centres_are_medians_of_launches_packed_or_not(sides: list[list[list[flo
 def test_a_lone_launch_is_opened_into_its_values_and_several_are_not(
     values: list[list[float]],
 ) -> None:
-    read = read_by(Clock.WALL, Given(Clock.WALL, values)).opened()
+    read = opened(read_by(Clock.WALL, Given(Clock.WALL, values)))
     alone = len(values) == 1
     assert centres([read]).values.tolist() == (
         values[0] if alone else [float(np.median(each)) for each in values]
