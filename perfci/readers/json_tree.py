@@ -69,6 +69,11 @@ class Node:
         inside = self.value.get(name) if type(self.value) is dict else None
         return Node(inside, self, name)
 
+    def said(self, name: str) -> str:
+        """Return what an object has under a name as a text: as `get` and `text` do, but sooner."""
+        inside = self.value.get(name) if type(self.value) is dict else None
+        return inside if type(inside) is str else Node(inside, self, name).text()
+
     def need(self, name: str) -> "Node":
         """Return what an object has under a name.
 
@@ -123,6 +128,16 @@ class Node:
             raise self.wrong("an object")
         for name, inside in self.value.items():
             yield name, Node(inside, self, name)
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Return the names and values of an object, each value as `text` has it.
+
+        Raises:
+            FormatError: it is something else.
+        """
+        if type(self.value) is dict and set(map(type, self.value.values())) <= {str}:
+            return tuple(self.value.items())
+        return tuple([(name, inside.text()) for name, inside in self.items()])
 
     def text(self, default: str = "") -> str:
         """Return a text; a number as text; what is given where it is anything else."""

@@ -25,7 +25,7 @@ def identity(suite: str, name: str, params: Iterable[tuple[str, str]] = ()) -> B
         name: of the tool; hostile text.
         params: names and values; hostile text.
     """
-    given = [(_inside(key), _inside(value)) for key, value in params]
+    given = [(_parameter(key), _inside(value)) for key, value in params]
     name = _clean(name)
     if name.endswith("]") and "[" in name[1:] and not given:
         at = name.index("[", 1)
@@ -33,7 +33,7 @@ def identity(suite: str, name: str, params: Iterable[tuple[str, str]] = ()) -> B
         name = name[:at].rstrip() or "unnamed"
     if given or name.endswith("]"):  # only parameters stand in brackets
         name = name.replace("[", "(").replace("]", ")")
-    ordered = tuple(sorted(dict(given).items())) if given else ()
+    ordered = tuple(sorted(dict(given).items()) if len(given) > 1 else given)
     return BenchmarkId(suite=suite, name=name, params=ordered)
 
 
@@ -47,6 +47,12 @@ def harmless(metric: Metric) -> Metric:
     return replace(metric, name=name, unit=unit)
 
 
+@lru_cache(maxsize=64)
+def _parameter(name: str) -> str:
+    """Return a parameter's name as it stands in a key: a file has few, time and again."""
+    return _inside(name)
+
+
 def _inside(text: str) -> str:
     text = _clean(text)
     return text if text.isalnum() else text.translate(_VALUE)
@@ -54,6 +60,7 @@ def _inside(text: str) -> str:
 
 def _clean(text: str) -> str:
     if text.isascii() and text.isprintable() and 0 < len(text) <= _LONGEST:
-        return " ".join(text.split()) or "unnamed"  # as most are: a file may hold ten thousand
+        # as most are: a file may hold ten thousand
+        return " ".join(text.split()) or "unnamed" if " " in text else text
     # what was stripped may have stood between two blanks
     return " ".join(printable(text, limit=_LONGEST).split()) or "unnamed"

@@ -135,9 +135,9 @@ class _Gathered:
         if metric is not item.metric:
             item = replace(item, metric=metric)
         key = (id_, metric.name)
-        known = self.kept.get(key)
-        if known is None:
-            self.kept[key] = (item, [item.launches])
+        fresh = (item, [item.launches])
+        known = self.kept.setdefault(key, fresh)
+        if known is fresh:
             return
         first, parts = known
         if (first.name, first.params) != (item.name, item.params):

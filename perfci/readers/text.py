@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import AnyStr
 
 from perfci.errors import FormatError
 from perfci.readers.source import Source
@@ -9,7 +10,6 @@ from perfci.readers.source import Source
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 """How text in UTF-16 begins."""
-"""How a file in it begins."""
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z ", re.MULTILINE)
 """Before each line of a log that was downloaded from GitHub Actions."""
 _AT_ONCE = 1 << 16
@@ -30,26 +30,48 @@ def decoded(data: bytes) -> str:
         text = _ESCAPES.sub("", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _STAMP.sub("", text) if _STAMP.search(text, 0, 1000) else text
+    return _STAMP.sub("", text) if _is_stamped(text) else text
 
 
 def lines(source: Source) -> Iterator[tuple[int, str]]:
     """Yield the lines of a file with their numbers from 1, without their ends."""
     number = 0
-    for block in blocks(decoded(source.data)):
-        for line in block.split("\n"):
+    for part in parts(source):
+        for line in part.split("\n"):
             number += 1
             yield number, line
 
 
+def parts(source: Source) -> Iterator[str]:
+    """Yield the text of a file in parts of whole lines; the end of a part's last is left out."""
+    data = source.data
+    if not data.isascii() or b"\r" in data or b"\x1b" in data or _is_stamped(_ascii(data[:1000])):
+        yield from blocks(decoded(data))
+    else:
+        # most are plain: they need not be in memory twice
+        yield from map(_ascii, _cut(data, b"\n"))
+
+
 def blocks(text: str) -> Iterator[str]:
     """Yield a text in parts of whole lines; the end of a part's last line is left out."""
+    return _cut(text, "\n")
+
+
+def _cut(text: AnyStr, newline: AnyStr) -> Iterator[AnyStr]:
     start = 0
     while start <= len(text):
-        end = text.find("\n", start + _AT_ONCE)
+        end = text.find(newline, start + _AT_ONCE)
         end = len(text) if end < 0 else end
         yield text[start:end]
         start = end + 1
+
+
+def _ascii(data: bytes) -> str:
+    return data.decode("ascii")
+
+
+def _is_stamped(text: str) -> bool:
+    return _STAMP.search(text, 0, 1000) is not None
 
 
 def matching(source: Source, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:

@@ -1,9 +1,11 @@
 """The text of a file is parted into lines the same way, however long it is."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perfci.readers.source import Source
-from perfci.readers.text import blocks, lines
+from perfci.readers.text import blocks, decoded, lines, parts
 
 BLOCK = 1 << 16
 """Characters after which a block ends with its line."""
@@ -23,3 +25,26 @@ def test_blocks_are_whole_lines_and_no_longer_than_they_need_to_be() -> None:
     assert "\n".join(found) == text
     assert len(found) == len(text) // BLOCK + 1
     assert {block.rpartition("\n")[2][:5] for block in found[:-1]} == {"line "}
+
+
+STAMP = "2026-11-26T10:00:00.1234567Z "
+PIECES = [
+    "a",
+    "\n",
+    "\r",
+    "\r\n",
+    "\x1b[31m",
+    "\x1b",
+    "\x1b]0;a\nb\x07",
+    "\ufeff",
+    "\x00",
+    "é",
+    "\u2028",
+]
+PIECES += [STAMP, f"\n{STAMP}", "a" * 960, "a\n" * (BLOCK // 2)]
+
+
+@given(st.lists(st.sampled_from(PIECES)), st.sampled_from(["utf-8", "utf-16", "latin-1"]))
+def test_the_parts_of_a_file_are_all_of_its_text(pieces: list[str], encoding: str) -> None:
+    data = "".join(pieces).encode(encoding, "replace")
+    assert "\n".join(parts(Source(name="x", data=data))) == decoded(data)

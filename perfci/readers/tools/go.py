@@ -16,10 +16,9 @@ from operator import mul
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_lines
-from perfci.readers.json_tree import Node
 from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading, Single
 from perfci.readers.source import Source
-from perfci.readers.text import blocks, decoded
+from perfci.readers.text import blocks, parts
 from perfci.readers.tools.go_blocks import take_text
 from perfci.readers.tools.go_lines import Output, Result, Settings
 from perfci.readers.tools.go_names import Endings, endings_of, full_name, with_params
@@ -37,7 +36,7 @@ def read_text(source: Source) -> Reading:
         FormatError: no benchmark in it.
     """
     output = Output()
-    take_text(output, decoded(source.data))
+    take_text(output, parts(source))
     return _reading(source, output)
 
 
@@ -50,24 +49,19 @@ def read_json(source: Source) -> Reading:
     printed: dict[str, list[str]] = defaultdict(list)
     for event in json_lines(source):
         if event.value.get("Action") == "output":
-            printed[_text(event, "Package")].append(_text(event, "Output"))
+            printed[event.said("Package")].append(event.said("Output"))
     output = Output()
     for package, texts in printed.items():
         output.set("pkg", package)
-        take_text(output, "".join(texts))
+        take_text(output, blocks("".join(texts)))
         output.end()
     # what could not be built is told in plain text between the events
-    for block in blocks(decoded(source.data)):
+    for block in parts(source):
         if "FAIL\t" in block:
             for text in block.split("\n"):
                 if text.startswith("FAIL\t"):
                     output.take(text)
     return _reading(source, output)
-
-
-def _text(event: Node, name: str) -> str:
-    said = event.value.get(name)
-    return said if type(said) is str else event.get(name).text()
 
 
 def _reading(source: Source, output: Output) -> Reading:

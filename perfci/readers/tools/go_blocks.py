@@ -2,11 +2,10 @@
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from perfci.readers.text import blocks
 from perfci.readers.tools.go_lines import Output, floats
 
 _OTHER = re.compile(r"\n(?!Benchmark[A-Z0-9_])")
@@ -17,9 +16,14 @@ _FEW = 4
 """Lines that are taken one by one: to look at them together would cost more."""
 
 
-def take_text(output: Output, text: str) -> None:
-    """Take all lines of a text, as `Output.take` does one by one."""
-    for block in blocks(text):
+def take_text(output: Output, text: Iterable[str]) -> None:
+    """Take all lines of a text, as `Output.take` does one by one.
+
+    Args:
+        output: that takes them.
+        text: in parts of whole lines.
+    """
+    for block in text:
         for part in _OTHER.split(block):
             if part.count("\n") < _FEW:
                 for line in part.split("\n"):

@@ -77,11 +77,11 @@ def read_json(source: Source) -> Reading:
     results = list(json_of(source))
     found: list[Found] = []
     left: list[str] = []
-    modes = [result.get("mode").text() for result in results]
+    modes = [result.said("mode") for result in results]
     several = several_timed(modes)
     for result, mode in zip(results, modes, strict=True):
         name, metric = result.need("benchmark").text(), result.need("primaryMetric")
-        params = tuple([(key, value.text()) for key, value in result.get("params").items()])
+        params = result.get("params").texts()
         if several and mode != "thrpt":
             params += (("mode", mode),)
         unit = _unit(metric)
@@ -92,7 +92,7 @@ def read_json(source: Source) -> Reading:
             short = label.lstrip("·")
             if short == "gc.alloc.rate.norm":
                 found.append(_series(name, params, secondary, BYTES))
-            elif part := unit_of(secondary.get("scoreUnit").text()):
+            elif part := unit_of(secondary.said("scoreUnit")):
                 found.append(_series(f"{name}:{short}", params, secondary, part))
             else:
                 left.append(short)
@@ -102,10 +102,9 @@ def read_json(source: Source) -> Reading:
 
 
 def _unit(metric: Node) -> Unit:
-    text = metric.need("scoreUnit").text()
-    found = unit_of(text)
+    found = unit_of(metric.said("scoreUnit"))
     if found is None:
-        raise metric.get("scoreUnit").wrong("a time per operation or operations per time")
+        raise metric.need("scoreUnit").wrong("a time per operation or operations per time")
     return found
 
 
@@ -114,7 +113,9 @@ def _series(name: str, params: Params, metric: Node, unit: Unit) -> Found:
         tuple(_mean(iteration) for iteration in fork) for fork in metric.get("rawDataHistogram")
     ]
     factor = unit.factor
-    raw = tuple([tuple([value * factor for value in fork]) for fork in forks if fork])
+    if factor != 1.0:  # not so for operations per second, in which throughput is told
+        forks = [[value * factor for value in fork] for fork in forks]
+    raw = tuple([tuple(fork) for fork in forks if fork])
     return Found(
         name=name,
         params=params,
