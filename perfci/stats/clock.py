@@ -23,6 +23,9 @@ class Choice:
     reason: str
 
 
+_OUTSIDE = Choice(clock=Clock.WALL, reason="it was timed from outside, as whoever asks waits")
+
+
 def choose(metric: Metric, sides: Sequence[Sequence[Launch]]) -> Choice | None:
     """Choose one clock for all sides alike; None where no clock was read on every side.
 
@@ -32,16 +35,17 @@ def choose(metric: Metric, sides: Sequence[Sequence[Launch]]) -> Choice | None:
 
     Source: statistics.md E1.3, E5b 8.
     """
-    if not any(sides):
+    read = [clocks_of(side, FIRST) for side in sides if side]
+    if not read:
         return None
-    common = set.intersection(*(clocks_of(side, FIRST) for side in sides if side))
+    common = set.intersection(*read)
     if not metric.timed:
         order = (Clock.VALUE, Clock.WALL, Clock.CPU, Clock.NET)
         if metric.name == "cpu_time":
             order = (Clock.CPU, Clock.VALUE, Clock.WALL, Clock.NET)
         return _first(order, common, "it is no duration of work")
     if common == {Clock.WALL}:
-        return Choice(clock=Clock.WALL, reason="it was timed from outside, as whoever asks waits")
+        return _OUTSIDE
     first = [tuple(side[:FIRST]) for side in sides]
     launches = [launch for side in first for launch in side]
     readable = {clock for clock in common if _reads(launches, clock)}

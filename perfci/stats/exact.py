@@ -46,12 +46,14 @@ def rule_pairs(sample: Sample) -> Ruled | None:
 def rule_files(sample: Sample) -> Ruled | None:
     """Rule over two files: exact metrics, and zeros on both sides whatever the metric."""
     base, head = sample.base[Stage.SCREEN], sample.head[Stage.SCREEN]
-    weak = min(len(base), len(head)) < REPEATS
     if all_zero(base, sample.clock) and all_zero(head, sample.clock):
-        return same(sample.terms, 0.0, len(head), weak=weak)
-    if not (is_exact(sample) and _repeats(base, sample) and _repeats(head, sample)):
+        step = 0.0
+    elif is_exact(sample) and _repeats(base, sample) and _repeats(head, sample):
+        step = _step(centre(base[0], sample.clock), sample)
+    else:
         return None
-    return same(sample.terms, _step(centre(base[0], sample.clock), sample), len(head), weak=weak)
+    weak = min(len(base), len(head)) < REPEATS
+    return same(sample.terms, step, len(head), weak=weak)
 
 
 def rule_past(sample: Sample, newest: float, spread: float) -> Ruled | None:

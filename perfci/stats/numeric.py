@@ -107,7 +107,12 @@ def _beta_fraction(a: Floats, b: Floats, x: Floats) -> Floats:
     return value
 
 
-def _log_tail(t: Floats, nu: Floats) -> Floats:
+def _log_beta(nu: Floats) -> Floats:
+    """Return ln B(nu / 2, 1 / 2)."""
+    return np.asarray(0.5 * np.log(np.pi) - _log_gamma_half_step(0.5 * nu))
+
+
+def _log_tail(t: Floats, nu: Floats, log_beta: Floats) -> Floats:
     """Return ln P(T > t) for t > 0: half the incomplete beta function at nu / (nu + t^2)."""
     a = 0.5 * nu
     log_x = -np.log1p(t * t / nu)
@@ -116,7 +121,6 @@ def _log_tail(t: Floats, nu: Floats) -> Floats:
     log_rest = 2.0 * np.log(t) - np.log(nu + t * t)
     direct = x < (a + 1.0) / (a + 2.5)
     first, second = np.where(direct, a, 0.5), np.where(direct, 0.5, a)
-    log_beta = 0.5 * np.log(np.pi) - _log_gamma_half_step(a)
     front = a * log_x + 0.5 * log_rest - np.log(first) - log_beta
     fraction = _beta_fraction(first, second, np.where(direct, x, rest))
     log_part = front + np.log(fraction)
@@ -134,7 +138,7 @@ def t_sf(x: ArrayLike, nu: ArrayLike) -> Floats:
         np.asarray(x, dtype=np.float64), np.asarray(nu, dtype=np.float64)
     )
     size = np.clip(np.abs(at), 1e-150, 1e150)
-    tail = np.exp(_log_tail(size, degrees))
+    tail = np.exp(_log_tail(size, degrees, _log_beta(degrees)))
     tail = np.where(np.isinf(at), 0.0, tail)
     tail = np.where(at < 0.0, 1.0 - tail, tail)
     return np.asarray(np.where(np.isnan(at), np.nan, tail), dtype=np.float64)
@@ -143,7 +147,7 @@ def t_sf(x: ArrayLike, nu: ArrayLike) -> Floats:
 def t_quantile(p: ArrayLike, nu: ArrayLike) -> Floats:
     """Return the x with P(T <= x) = p, for 0 < p < 1 and nu > 0.
 
-    Newton's method for ln P(T > x) as a function of ln x: a concave function, so that it
+    Halley's method for ln P(T > x) as a function of ln x: a concave function, so that it
     converges from the right without a bracket.
     """
     level, degrees = np.broadcast_arrays(
@@ -154,15 +158,19 @@ def t_quantile(p: ArrayLike, nu: ArrayLike) -> Floats:
     # right of the root, as the normal tail lies below exp(-z^2 / 2) / 2
     square = np.maximum(-2.0 * np.log(2.0 * tail), 1e-30)
     u = 0.5 * (np.log(degrees) + np.log(np.expm1(np.minimum(square / degrees, 600.0))))
-    scale = _log_gamma_half_step(0.5 * degrees) - 0.5 * np.log(np.pi * degrees)
+    log_beta = _log_beta(degrees)
+    scale = -log_beta - 0.5 * np.log(degrees)
     for _ in range(100):
         t = np.exp(u)
-        log_tail = _log_tail(t, degrees)
+        log_tail = _log_tail(t, degrees, log_beta)
         log_density = scale - 0.5 * (degrees + 1.0) * np.log1p(t * t / degrees)
         slope = t * np.exp(log_density - log_tail)
+        # by how much the slope changes with a step, as a share of it
+        bend = 1.0 + slope - (degrees + 1.0) * t * t / (degrees + t * t)
         step = (log_tail - target) / slope
+        step = step / (1.0 + 0.5 * np.maximum(step * bend, -1.0))
         u = np.clip(u + step, -340.0, 340.0)
-        if np.all(np.abs(step) < 1e-8):  # the error is now about its square
+        if np.all(np.abs(step) < 1e-8):  # the error is now far below its square
             break
     upper = np.where(tail == 0.5, 0.0, np.exp(u))
     return np.where(level < 0.5, -upper, upper)

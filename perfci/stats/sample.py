@@ -101,7 +101,7 @@ def _of_files(series: Sequence[Series]) -> list[Sample]:
             terms=terms_of(it.metric, it.sensitivity),
             base={Stage.SCREEN: it.base},
             head={Stage.SCREEN: it.head},
-            choice=choose(it.metric, [side for side in (it.base, it.head) if side]),
+            choice=choose(it.metric, (it.base, it.head)),
         )
         for it in series
     ]
@@ -128,7 +128,7 @@ def all_zero(launches: Sequence[Launch], clock: Clock) -> bool:
 def _checked(series: Series, terms: Terms, base: Staged, head: Staged) -> Sample:
     """Choose the clock of sides that were not measured together, and check their values."""
     before, after = _of_all_stages(base), _of_all_stages(head)
-    choice = choose(series.metric, [side for side in (before, after) if side])
+    choice = choose(series.metric, (before, after))
     sample = Sample(series=series, terms=terms, base=base, head=head, choice=choice)
     return _faulted(sample, before, after)
 
