@@ -15,28 +15,39 @@ floor or peer beside it.
   other and tests nothing; it is given the one column that costs it least.
 * benchstat: the same two files of go through Go's own tool, a compiled program, where the path of
   its binary is given (`go install golang.org/x/perf/cmd/benchstat@latest`).
-* loads 50 MB, read 50 MB: one file of pytest-benchmark through `json.loads`, and through perfci's
-  reader to a recording; both without the start of Python.
+* loads ..., read ...: one file of some 50 MB in a tool's own layout through `json.loads`, and from
+  the disk through perfci's reader to a recording; both without the start of Python.
 
 Targets: 2 s and 150 MiB for a comparison on a quiet machine; 1.5 for reading over `json.loads`;
 0.35 for a comparison over a peer's.
 """
 
 import argparse
-import json
-import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import tool_files  # noqa: E402
 
 Run = Callable[[], tuple[float, float]]
 """Seconds of processor time, and MiB; 0 where memory was not looked at."""
-ROOT = Path(__file__).parents[1]
-BENCHMARKS, VALUES, LARGE = 10_000, 60, 92
+BENCHMARKS, VALUES = 10_000, 60
+LARGE: dict[str, Callable[[Path, int], None]] = {
+    "pytest-benchmark": lambda path, seed: tool_files.pytest_benchmark(path, seed, 10_000, 92),
+    "pyperf": lambda path, seed: tool_files.pyperf(path, seed, 9_000, 20, 3),
+    "Google Benchmark": lambda path, seed: tool_files.google_benchmark(path, seed, 2_300, 60),
+    "hyperfine": lambda path, seed: tool_files.hyperfine(path, seed, 17_000, 60),
+    "JMH": lambda path, seed: tool_files.jmh(path, seed, 13_800, 5, 10),
+    "vitest": lambda path, seed: tool_files.vitest(path, seed, 1_400, 1_000),
+}
+"""Of tools that write JSON: what writes a file of some 50 MB."""
 _PEAK = (
     "\nimport resource, time\n"
     "print(time.process_time(), dict(line.split(':') for line in open('/proc/self/status'))"
@@ -65,70 +76,6 @@ spent = time.process_time() - start
 status = dict(line.split(':') for line in open('/proc/self/status'))
 print(spent, status['VmHWM'].split()[0])
 """
-
-
-def pytest_benchmark(path: Path, seed: int, values: int = VALUES) -> None:
-    """Write what `pytest --benchmark-json` does, in its layout."""
-    chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
-    benchmarks = []
-    for number in range(BENCHMARKS):
-        data = list(_times(number, chance, values))
-        mean, ordered = statistics.fmean(data), sorted(data)
-        low, middle, high = statistics.quantiles(ordered)
-        stats: dict[str, object] = {
-            "min": ordered[0],
-            "max": ordered[-1],
-            "mean": mean,
-            "stddev": mean / 50,
-        }
-        stats |= {"rounds": values, "median": middle, "iqr": high - low, "q1": low, "q3": high}
-        stats |= {"iqr_outliers": 0, "stddev_outliers": 9, "outliers": "9;0"}
-        stats |= {"ld15iqr": ordered[0], "hd15iqr": ordered[-1], "ops": 1 / mean}
-        stats |= {"total": mean * values}
-        name = f"test_x[{number}]"
-        benchmarks.append(
-            {
-                "group": None,
-                "name": name,
-                "fullname": f"tests/test_performance.py::{name}",
-                "params": None,
-                "extra_info": {},
-                "options": {"disable_gc": False, "timer": "perf_counter", "min_rounds": 5},
-                "stats": {**stats, "data": data, "iterations": 1},
-            }
-        )
-    machine = {"node": "x", "processor": "x", "machine": "x86_64", "system": "Linux", "cpu": {}}
-    document = {"machine_info": machine, "commit_info": {}, "benchmarks": benchmarks}
-    document |= {"datetime": "2026-01-01T00:00:00+00:00", "version": "5.1.0"}
-    path.write_text(json.dumps(document, indent=4))
-
-
-def pyperf(path: Path, seed: int) -> None:
-    """Write what pyperf does, in its layout: of one process."""
-    chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
-    benchmarks = []
-    for number in range(BENCHMARKS):
-        told = {"name": f"test_x_{number}", "loops": 1, "unit": "second"}
-        values = list(_times(number, chance, VALUES))
-        run = {"values": values, "metadata": {"date": "2026-01-01 00:00:00"}}
-        benchmarks.append({"metadata": told, "runs": [run]})
-    path.write_text(json.dumps({"benchmarks": benchmarks, "metadata": {}, "version": "1.0"}))
-
-
-def go(path: Path, seed: int) -> None:
-    """Write what `go test -bench . -count 60` prints."""
-    chance = random.Random(seed)  # noqa: S311 - chance, not secrecy
-    with path.open("w") as file:
-        file.write("goos: linux\ngoarch: amd64\npkg: example.com/x\ncpu: A processor\n")
-        for number in range(BENCHMARKS):
-            for value in _times(number, chance, VALUES):
-                file.write(f"BenchmarkX/case={number}-8\t 1000000\t{value * 1e9:10.2f} ns/op\n")
-        file.write("PASS\nok  \texample.com/x\t1.0s\n")
-
-
-def _times(number: int, chance: random.Random, values: int) -> Iterator[float]:
-    level = 1e-5 * (1 + number % 97)
-    return (level * (1 + 0.02 * chance.gauss(0, 1)) for _ in range(values))
 
 
 def python(code: str, *arguments: str) -> Run:
@@ -186,12 +133,10 @@ def main() -> None:
 def _cases(here: Path, peers: str, benchstat: str) -> dict[str, tuple[Run, str]]:
     """Write the files, and return what is measured, each with what it is held against."""
     for seed, side in enumerate(("base", "head")):
-        pytest_benchmark(here / f"{side}.json", seed)
-        pyperf(here / f"{side}-pyperf.json", seed)
-        go(here / f"{side}.txt", seed)
+        tool_files.pytest_benchmark(here / f"{side}.json", seed, BENCHMARKS, VALUES)
+        tool_files.pyperf(here / f"{side}-pyperf.json", seed, BENCHMARKS, 1, VALUES)
+        tool_files.go(here / f"{side}.txt", seed, BENCHMARKS, VALUES)
         _run_json(here / f"{side}.json", here / f"{side}-run.json")
-    pytest_benchmark(here / "large.json", 3, LARGE)
-    large = str(here / "large.json")
     tests, perfs, runs, texts = (
         (str(here / f"base{end}"), str(here / f"head{end}"))
         for end in (".json", "-pyperf.json", "-run.json", ".txt")
@@ -217,9 +162,18 @@ def _cases(here: Path, peers: str, benchstat: str) -> dict[str, tuple[Run, str]]
             name: (python(_COMPARE + _PEAK, *files), peer if peer in beside else floor)
             for name, (files, peer, floor) in own.items()
         },
-        "loads 50 MB": (python(_INSIDE, "loads", large), ""),
-        "read 50 MB": (python(_INSIDE, "read", large), "loads 50 MB"),
+        **_large(here),
     }
+
+
+def _large(here: Path) -> dict[str, tuple[Run, str]]:
+    cases: dict[str, tuple[Run, str]] = {}
+    for number, (tool, write) in enumerate(LARGE.items()):
+        path = here / f"large-{number}.json"
+        write(path, number)
+        cases[f"loads {tool}"] = (python(_INSIDE, "loads", str(path)), "")
+        cases[f"read {tool}"] = (python(_INSIDE, "read", str(path)), f"loads {tool}")
+    return cases
 
 
 def _made_python(folder: Path) -> str:
