@@ -87,6 +87,9 @@ class Output:
         """Take the words of a line that begins with a benchmark's name."""
         self._begun, self._said, self._mute = words[0], "", None
         self._take_result(words[1:])
+        # what it prints itself may stand there, too, but hardly with a number first
+        if self._begun and "ns/op" in words and words[1][:1].isdigit():
+            self._fail(self._begun, f"its line is damaged: {' '.join(words[1:])[:80]}")
 
     def take_results(
         self, names: Sequence[str], iterations: Sequence[str], values: Mapping[str, "array[float]"]

@@ -45,7 +45,7 @@ def read(source: Source) -> Reading:
         if metric is None:
             raise _of(about, "unit").wrong("second, byte or integer")
         runs = benchmark.need("runs")
-        measured = [run for run in runs.plain_list() if type(run) is dict and run.get("values")]
+        measured = _measured(runs)
         date = date or next((text for run in runs if (text := _date(run))), "")
         series = list(_series(name, metric, runs, measured, about)) if measured else []
         found += series
@@ -61,6 +61,21 @@ def read(source: Source) -> Reading:
         branch=common.get("commit_branch").text(),
         started_at=spelled(date or common.get("date").text()),
     )
+
+
+def _measured(runs: Node) -> list[dict[str, Any]]:
+    """Return the runs that have values; those that calibrate have none.
+
+    Raises:
+        FormatError: one is no object, or its values are no list.
+    """
+    found = [run for run in runs.plain_list() if type(run) is dict and run.get("values")]
+    if len(found) < len(runs.plain_list()):
+        for run in runs:
+            if type(run.value) is not dict:
+                raise run.wrong("an object")
+            run.get("values").plain_list()
+    return found
 
 
 def _series(

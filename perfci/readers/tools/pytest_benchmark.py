@@ -60,16 +60,18 @@ def read(source: Source) -> Reading:
 
 def _called(benchmark: Node) -> tuple[str, Params]:
     """Return name and parameters; what pytest could not write down goes by the test's id."""
-    name = benchmark.get("fullname").text() or benchmark.need("name").text("unnamed")
+    name = benchmark.said("fullname") or benchmark.need("name").text("unnamed")
+    start = max(name.find("::"), 0)  # folders may have brackets, too
     params = list(benchmark.get("params").items())
-    if not name.endswith("]") or "[" not in name or not params:
+    if not name.endswith("]") or "[" not in name[start:] or not params:
         return name, ()
     if any(
         type(node.value) not in _PLAIN or node.text().startswith("UNSERIALIZABLE[")
         for _, node in params
     ):
         return name, ()
-    return name[: name.index("[")], tuple((key, node.text(str(node.value))) for key, node in params)
+    test = name[: name.index("[", start)]
+    return test, tuple((key, node.text(str(node.value))) for key, node in params)
 
 
 def _values(stats: Node) -> tuple[tuple[float, ...], bool]:

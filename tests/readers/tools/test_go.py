@@ -15,6 +15,9 @@ EVENT = '{"Time":"x","Action":"output","Package":"p","Output":"%s"}\n'
     [
         ("BenchmarkX-8 \t100\t 12,3x ns/op\nok\n", "default/BenchmarkX: its line is damaged"),
         ("BenchmarkX-8 \t100\t 1_0 ns/op\n", "default/BenchmarkX: its line is damaged: 1_0 ns/op"),
+        ("BenchmarkX-8 \t100.0\t 1 ns/op\n", "default/BenchmarkX: its line is damaged: 100.0 1 ns"),
+        ("BenchmarkX-8 \t1\u00b2\t 1 ns/op\n", "default/BenchmarkX: its line is damaged"),
+        ("BenchmarkX-8 \t100\t 1 ns/op\t3\n", "default/BenchmarkX: its line is damaged"),
         ("BenchmarkX-8 \t100\t 1", "default/BenchmarkX: the output ends before its result"),
         ("BenchmarkX-8 \t100\t NaN ns/op\n", "default/BenchmarkX: its latency has the value nan"),
         ("BenchmarkX/n=1-8 \tFAIL\tp\t1s\nFAIL\tp\t1s\n", "default/BenchmarkX[n=1]: its process"),
@@ -28,6 +31,16 @@ def test_what_has_no_result_has_failed(text: str, failed: str) -> None:
     [(id_, reason)] = found["failed"].items()
     assert f"{id_}: {reason}".startswith(failed)
     assert list(found["series"]) == ["default/BenchmarkFine:latency"]
+
+
+def test_what_a_benchmark_prints_behind_its_name_is_no_damage() -> None:
+    text = "BenchmarkX-8 \tabout 12 ns/op I guess\n 100\t 50 ns/op\n"
+    found = told(read((FINE + text).encode(), "go"))
+    assert sorted(found["series"]) == [
+        "default/BenchmarkFine:latency",
+        "default/BenchmarkX:latency",
+    ]
+    assert not found.get("failed")
 
 
 def keys(*names: str) -> set[str]:

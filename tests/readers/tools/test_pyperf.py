@@ -27,14 +27,26 @@ def test_a_run_with_values_is_a_launch_and_calibration_is_none() -> None:
 
 @pytest.mark.parametrize("without", [{}, {"values": []}, {"values": None}])
 @pytest.mark.parametrize("first", [1, 1.0])
-def test_what_is_no_run_and_a_run_without_values_are_left_out_among_others(
+def test_a_run_without_values_is_left_out_among_others(
     first: float, without: dict[str, Any]
 ) -> None:
     found = of({"values": [first, 2.0]}, without, {"values": [6.0]})
     assert found["series"] == {"default/x:latency": ["s", "lower", 2, 3, 2.0]}
-    document = {"benchmarks": [{"runs": [None, "x", {"values": [1.0]}], "metadata": {"name": "x"}}]}
-    known = told(read(json.dumps(document).encode(), "pyperf"))["series"]
-    assert known == {"default/x:latency": ["s", "lower", 1, 1, 1.0]}
+
+
+@pytest.mark.parametrize(
+    ("damaged", "says"),
+    [
+        (None, r"runs\[1\] is null, not an object"),
+        ("x", r"runs\[1\] is the text 'x', not an object"),
+        ({"values": ""}, r"runs\[1\]\.values is the text '', not a list"),
+        ({"values": False}, r"runs\[1\]\.values is false, not a list"),
+        ({"values": {}}, r"runs\[1\]\.values is .*, not a list"),
+    ],
+)
+def test_a_damaged_run_is_refused_and_not_taken_for_calibration(damaged: Any, says: str) -> None:
+    with pytest.raises(FormatError, match=says):
+        of({"values": [1.0, 2.0]}, damaged, {"values": [6.0]})
 
 
 def test_memory_is_that_of_the_measuring_processes_wherever_it_stands() -> None:
@@ -87,18 +99,15 @@ def test_a_file_says_where_and_when_it_was_measured() -> None:
         (b'{"benchmarks": [{}]}', r"benchmarks\[0\]\.runs is missing"),
         (b'{"benchmarks": [{"runs": [{"values": ["a"]}]}]}', r"runs\[0\]\.values\[0\] is the text"),
         (
-            b'{"benchmarks": [{"runs": [7, {"values": [1.0]}, {"values": [2.0, true]}]}]}',
+            b'{"benchmarks": [{"runs": [{}, {"values": [1.0]}, {"values": [2.0, true]}]}]}',
             r"runs\[2\]\.values\[1\] is true, not a number",
         ),
         (b'{"benchmarks": [{"runs": [{"values": {"1": 2}}]}]}', r"runs\[0\]\.values is an object"),
         (b'{"benchmarks": [{"runs": {"values": [1.0]}}]}', r"runs is an object, not a list"),
-        (b'{"benchmarks": [{"runs": [7]}]}', None),
+        (b'{"benchmarks": [{"runs": [7]}]}', r"runs\[0\] is a number, not an object"),
         (b'{"benchmarks": [{"runs": [], "metadata": {"unit": "m"}}]}', "not second, byte or integ"),
     ],
 )
-def test_damage_is_named_by_its_place(data: bytes, says: str | None) -> None:
-    if says is None:
-        assert read(data, "pyperf").run.failures
-        return
+def test_damage_is_named_by_its_place(data: bytes, says: str) -> None:
     with pytest.raises(FormatError, match=says):
         read(data, "pyperf")

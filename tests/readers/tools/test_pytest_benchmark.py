@@ -36,6 +36,11 @@ def test_parameters_are_those_of_pytest_where_they_can_be_written_down(
     assert list(one(params=params)["series"]) == [f"default/a.py::test_x{key}:latency"]
 
 
+def test_brackets_of_a_folder_are_none_of_parameters() -> None:
+    found = one(fullname="a/[old]/a.py::test_x[1]", params={"n": 1})
+    assert list(found["series"]) == ["default/a/(old)/a.py::test_x[n=1]:latency"]
+
+
 @pytest.mark.parametrize(
     ("stats", "count"),
     [
