@@ -28,6 +28,8 @@ def test_a_clear_worsening_over_several_launches_is_called_and_called_weak() -> 
     assert comparison.base is not None
     assert comparison.head is not None
     assert (comparison.base.n, comparison.head.n) == (6, 5)
+    # no smaller one would have been called, however little they spread
+    assert comparison.detectable == pytest.approx(0.10)
 
 
 @pytest.mark.parametrize("level", [1.0, 1.07, 1.09])

@@ -68,6 +68,9 @@ def test_zero_on_both_sides_is_unchanged(mode: Mode) -> None:
     comparison = compared(zeros, Design(mode=mode))
     assert comparison.outcome is Outcome.UNCHANGED
     assert comparison.change == 0.0
+    for estimate in (comparison.base, comparison.head):
+        assert estimate is not None
+        assert (estimate.point, estimate.interval) == (0.0, None), "there is no logarithm of 0"
 
 
 def test_an_absolute_metric_may_be_zero_or_negative_but_not_nan() -> None:
