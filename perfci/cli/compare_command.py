@@ -1,6 +1,5 @@
 """`perfci compare`: two files of results, head against base; the table on standard output."""
 
-import gc
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from perfci.pipeline import Surroundings
 from perfci.plan.make import told
 from perfci.results.files import STANDARD_INPUT
 from perfci.settings.policy import policy_of
+from perfci.uncollected import uncollected
 from perfci.wiring.project import open_project
 
 
@@ -26,13 +26,8 @@ def main(options: Namespace) -> int:
     """Compare, print, answer with the gate's exit code."""
     # what is read stays to the end, and nothing of it is a cycle: to look for some in a million
     # objects takes a third of the time
-    looked = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return _compared(options)
-    finally:
-        if looked:
-            gc.enable()
 
 
 def _compared(options: Namespace) -> int:

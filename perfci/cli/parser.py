@@ -1,12 +1,12 @@
 """The command line's grammar: verbs, flags, help with examples. Verbs are imported when asked."""
 
 import argparse
-import gc
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from perfci import __version__
 from perfci.cli import verbs
+from perfci.uncollected import uncollected
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -31,13 +31,8 @@ def parse(arguments: list[str]) -> tuple[Command, argparse.Namespace]:
 
 def _command(module: str) -> Command:
     """Import a verb; of what it needs nothing goes, and looking for that takes a tenth of it."""
-    looked = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         command: Command = import_module(module).main
-    finally:
-        if looked:
-            gc.enable()
     return command
 
 

@@ -43,12 +43,6 @@ class Terms:
         """Return a measured value on the scale of y, not yet turned; raw > 0 for ratios."""
         return raw if self.absolute else math.log(raw)
 
-    def raw(self, value: float) -> float:
-        """Return the measured value behind one on the scale of y; the inverse of `value`."""
-        if self.absolute:
-            return value
-        return math.exp(min(value, 709.0))
-
     def size(self, worsening: float) -> float:
         """Return a worsening on the scale of y as a ratio minus 1, or as it is."""
         return worsening if self.absolute else math.expm1(min(worsening, 700.0))

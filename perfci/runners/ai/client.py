@@ -1,7 +1,6 @@
 """The client that asks language models; one for a run."""
 
 import asyncio
-import gc
 import hashlib
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from perfci.runners.ai.answer import Answer
 from perfci.runners.ai.conversation import Conversation
 from perfci.runners.ai.refusal import LastingError, NoAnswerError
 from perfci.runners.servers.asking import Tally, Target
+from perfci.uncollected import uncollected
 
 if TYPE_CHECKING:
     from perfci.model.identity import BenchmarkId
@@ -92,13 +92,8 @@ def _work(benchmark: Benchmark) -> Ai:
 
 def _run(answer: Coroutine[Any, Any, Answer]) -> Answer:
     """Wait for an answer; Python's collector does not stop the clock meanwhile."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return asyncio.run(answer)
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _varied(prompt: str, seed: int, place: str) -> str:
