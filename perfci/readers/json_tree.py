@@ -7,6 +7,7 @@ from typing import Any
 
 from perfci.errors import FormatError
 from perfci.model.text import printable
+from perfci.readers.text import plain_number
 
 _HINT = "Is it the file that the tool wrote, whole and unedited? `--format` names another format."
 
@@ -219,7 +220,7 @@ def number_in(value: Any) -> float | None:
     if type(value) not in {int, float, str}:
         return None
     try:
-        return float(value)
+        return plain_number(value) if type(value) is str else float(value)
     except (ValueError, OverflowError):
         return None
 

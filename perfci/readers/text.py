@@ -93,7 +93,16 @@ def number(text: str) -> float:
     text = text.strip()
     if _GROUPED.fullmatch(text):
         text = re.sub(r"[,'\u00a0\u202f]", "", text)
-    if "_" in text:  # what Python itself would take
+    return plain_number(text)
+
+
+def plain_number(text: str) -> float:
+    """Return a number that has no separators: `1e+06`, `12.5`, `NaN`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if "_" in text or not text.isascii():  # Python itself takes 1_5, and digits of any script
         message = f"{text!r} is no number"
         raise ValueError(message)
     return float(text)

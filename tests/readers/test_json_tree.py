@@ -24,6 +24,13 @@ def test_one_that_no_float_can_be_is_refused_with_its_place(number: int) -> None
         Node([1, number], "x.json", "times").numbers()
 
 
+@pytest.mark.parametrize("text", ["1_5", "٣", "0x10", "1,5", ""])
+def test_a_text_that_only_a_language_would_take_is_no_number(text: str) -> None:
+    assert Node("-1.5e+3", "x.json").number() == -1500
+    with pytest.raises(FormatError, match=r"its root is the text .*, not a number"):
+        Node(text, "x.json").number()
+
+
 def test_a_value_tells_its_file_and_its_place_however_it_was_come_by() -> None:
     root = Node({"a": [{"b": {"": None}}, 7]}, "x.json")
     first = root.get("a").at(0)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfci.readers.source import Source
-from perfci.readers.text import blocks, decoded, lines, parts
+from perfci.readers.text import blocks, decoded, lines, number, parts
 
 BLOCK = 1 << 16
 """Characters after which a block ends with its line."""
@@ -42,6 +42,13 @@ PIECES = [
     "\u2028",
 ]
 PIECES += [STAMP, f"\n{STAMP}", "a" * 960, "a\n" * (BLOCK // 2)]
+
+
+@pytest.mark.parametrize("text", ["1_5", "٣", "1,23", "0x10", ""])
+def test_what_only_a_language_would_take_is_no_number(text: str) -> None:
+    assert (number("1,234.5"), number("1\u202f234"), number(" -1.5e+3 ")) == (1234.5, 1234, -1500)
+    with pytest.raises(ValueError, match=r"number|float"):
+        number(text)
 
 
 @given(st.lists(st.sampled_from(PIECES)), st.sampled_from(["utf-8", "utf-16", "latin-1"]))

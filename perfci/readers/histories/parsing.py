@@ -8,6 +8,7 @@ from pydantic_core import from_json
 
 from perfci.errors import FormatError
 from perfci.model.text import printable
+from perfci.readers.json_tree import number_in
 from perfci.schema.packed import unpack
 
 _LONGEST = 300
@@ -55,13 +56,8 @@ def table(fields: dict[str, Any], name: str, source: str) -> dict[str, Any]:
 
 def finite_number(value: Any) -> float | None:
     """Return a finite number, also from text; None for everything else."""
-    if type(value) not in {int, float, str}:
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
+    number = number_in(value)
+    return number if number is not None and math.isfinite(number) else None
 
 
 def text_of(fields: Any, *names: str) -> str:
