@@ -35,7 +35,8 @@ class Format:
     proves: Proof
     marks: tuple[str, ...]
     """Regular expressions, `^` at any line: a file is in this format where all are found in its
-    look (see `Look`). At least two, so that files that are nearly so can be told."""
+    look (see `look`). At least two, so that files that are nearly so can be told; first the one
+    that takes least to be missed in a file of another format."""
     without: tuple[str, ...] = ()
     """Regular expressions none of which may be found there."""
     files: str = "*"

@@ -54,8 +54,9 @@ def _parameter(name: str) -> str:
 
 
 def _inside(text: str) -> str:
-    text = _clean(text)
-    return text if text.isalnum() else text.translate(_VALUE)
+    if text.isalnum() and text.isascii() and len(text) <= _LONGEST:
+        return text  # as most are
+    return _clean(text).translate(_VALUE)
 
 
 def _clean(text: str) -> str:

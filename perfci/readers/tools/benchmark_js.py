@@ -90,8 +90,8 @@ FORMATS = (
         describes="benchmark.js: String(benchmark), printed on every cycle",
         proves=Proof.SUMMARY,
         marks=(
-            r"^.+ x [\d.,]+ ops/sec",
             r" ops/sec (?:±|\+-|\ufffd+)[\d.]+% \(\d+ runs? sampled\)",
+            r"^.+ x [\d.,]+ ops/sec",
         ),
         parse=each(read_text),
     ),

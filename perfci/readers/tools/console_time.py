@@ -58,7 +58,7 @@ FORMATS = (
         name="console-time",
         describes="console.time and console.timeEnd of JavaScript, as printed",
         proves=Proof.VALUES,
-        marks=(r"^.*\S: [\d.]+ ?m?s\b", r" - timer ended\s*$"),
+        marks=(r" - timer ended\s*$", r"^.*\S: [\d.]+ ?m?s\b"),
         parse=each(read_text),
     ),
 )

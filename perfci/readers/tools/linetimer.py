@@ -38,7 +38,7 @@ FORMATS = (
         name="linetimer",
         describes="linetimer of Python: the lines that CodeTimer printed",
         proves=Proof.VALUES,
-        marks=(r"^[ \t]*Code block", r" took: [\d.]+ (?:ns|us|ms|s|m|h)\s*$"),
+        marks=(r" took: [\d.]+ (?:ns|us|ms|s|m|h)\s*$", r"^[ \t]*Code block"),
         parse=each(read_text),
     ),
 )

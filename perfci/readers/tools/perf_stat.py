@@ -156,8 +156,8 @@ FORMATS = (
         describes="perf stat -x,",
         proves=Proof.LAUNCHES,
         marks=(
-            _SEPARATED,
             r"[,;|\t](\w+-)?(clock|cycles|instructions|misses|faults)(:\w+)?[,;|\t]",
+            _SEPARATED,
         ),
         parse=each(read_csv),
     ),

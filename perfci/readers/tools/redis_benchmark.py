@@ -103,8 +103,8 @@ FORMATS = (
         describes="what redis-benchmark prints, in full or with -q",
         proves=Proof.SUMMARY,
         marks=(
-            r"^[ \t]*(\S.*: )?[\d.]+ requests per second",
             r"(p50=[\d.]+ msec$|^[ \t]*\d+ requests completed in )",
+            r"^[ \t]*(\S.*: )?[\d.]+ requests per second",
         ),
         parse=each(read_text),
     ),
