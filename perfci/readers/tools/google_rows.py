@@ -69,6 +69,7 @@ def reading(source: Source, rows: Rows, machine: Machine, date: str) -> Reading:
             left.add("the benchmark was skipped", name)
         elif series := list(_series(short, params, rows, single or _stand_in(same, aggregates))):
             found += series
+            _note_zeros(series, name, len(single) or 1, left)
             counters |= set().union(*[rows.plain[number] for number in single]) - _KNOWN
         elif single:
             reason = "its times are given as 0, which compares with nothing"
@@ -84,6 +85,16 @@ def reading(source: Source, rows: Rows, machine: Machine, date: str) -> Reading:
         started_at=spelled(date),
         left=left.sentences(),
     )
+
+
+def _note_zeros(series: Sequence[Found], name: str, rows: int, left: Leftovers) -> None:
+    for key, metric in _TIMES.items():
+        zeros = rows - sum(len(it.launches) for it in series if it.metric is metric)
+        if zeros:
+            left.change(
+                "series have times of 0, which compare with nothing and are left out",
+                f"{zeros} of {rows} values of {key} of {name}",
+            )
 
 
 def _parted(rows: Rows) -> tuple[dict[str, list[int]], dict[int, Any]]:

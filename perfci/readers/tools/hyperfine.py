@@ -5,10 +5,11 @@ hyperfine itself goes on after one only where it was told to (`--ignore-failure`
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perfci.readers.csv_table import csv_table
 from perfci.readers.format import Format, Proof, nothing_in
+from perfci.readers.histories.past import Leftovers
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
 from perfci.readers.json_tree import Node
@@ -16,6 +17,7 @@ from perfci.readers.metrics import LATENCY, MEMORY
 from perfci.readers.reading import Broken, Found, Level, Params, Reading, Single
 from perfci.readers.source import Source
 from perfci.readers.text import decoded, number_at
+from perfci.readers.tools.json_params import MIXED, mixed, params_of
 
 
 def read_json(source: Source) -> Reading:
@@ -26,16 +28,25 @@ def read_json(source: Source) -> Reading:
     """
     found: list[Found] = []
     broken: list[Broken] = []
-    for result in json_of(source, "results").need("results"):
-        name, params = _called(result), _params(result.get("parameters"))
-        reason = _failed(result.get("exit_codes"))
+    left = Leftovers()
+    results = json_of(source, "results").need("results")
+    alike = mixed(results, "parameters", _called)
+    for result in results:
+        name, params = called = _called(result), params_of(result.get("parameters"))
+        codes, memory = result.get("exit_codes"), result.get("memory_usage_byte")
+        reason = MIXED if alike and called in alike else _failed(codes)
         if reason:
             broken.append(Broken(name=name, params=params, reason=reason, metrics=(LATENCY,)))
             continue
-        found += _series(result, name, params)
+        times = result.get("times").numbers()
+        found += _series(name, params, times, result, memory.numbers())
+        for given in (codes, memory):
+            if times and given.value is not None and len(given.value) != len(times):
+                told = f"{given.place} has {len(given.value)} for {len(times)} times"
+                left.change("lists have not one value for each execution", told)
     if not found and not broken:
         raise nothing_in(source, "commands")
-    return Reading(found=tuple(found), broken=tuple(broken))
+    return Reading(found=tuple(found), broken=tuple(broken), left=left.sentences())
 
 
 def read_csv(source: Source) -> Reading:
@@ -84,21 +95,16 @@ def _called(result: Node) -> str:
     return result.get("command_name").text() or result.need("command").text()
 
 
-def _params(given: Node) -> Params:
-    return tuple((name, value.text()) for name, value in given.items())
-
-
-def _series(result: Node, name: str, params: Params) -> Iterator[Found]:
-    times = result.get("times").numbers()
-    raw = Single(times)
+def _series(
+    name: str, params: Params, times: Sequence[float], result: Node, memory: Sequence[float]
+) -> Iterator[Found]:
     yield Found(
         name=name,
         params=params,
         metric=LATENCY,
-        launches=raw or ((result.need("median").number(),),),
-        level=Level.PROCESS if raw else Level.NONE,
+        launches=Single(times) if times else ((result.need("median").number(),),),
+        level=Level.PROCESS if times else Level.NONE,
     )
-    memory = result.get("memory_usage_byte").numbers()
     if any(memory):
         yield Found(
             name=name,

@@ -8,18 +8,20 @@ left out. In sample mode an iteration has the times of many operations: the valu
 and percentiles of all stand beside them. A benchmark that failed is not in the file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from perfci.model.metric import Metric
 from perfci.readers.format import Format, Proof, nothing_in
+from perfci.readers.histories.past import Leftovers
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
 from perfci.readers.json_tree import Node
 from perfci.readers.metrics import ALLOCATED, LATENCY, THROUGHPUT, percentile
-from perfci.readers.reading import Found, Level, Machine, Params, Reading
+from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading
 from perfci.readers.source import Source
+from perfci.readers.tools.json_params import MIXED, mixed, params_of
 
 _SECONDS = {
     "ns": 1e-9,
@@ -74,31 +76,53 @@ def read_json(source: Source) -> Reading:
     Raises:
         FormatError: damaged, or no benchmark in it.
     """
-    results = list(json_of(source))
+    root = json_of(source)
+    results = list(root)
     found: list[Found] = []
-    left: list[str] = []
+    broken: list[Broken] = []
+    profiled: list[str] = []
+    left = Leftovers()
+    alike = mixed(root, "params", lambda result: result.said("benchmark"))
     modes = [result.said("mode") for result in results]
     several = several_timed(modes)
     for result, mode in zip(results, modes, strict=True):
-        name, metric = result.need("benchmark").text(), result.need("primaryMetric")
-        params = result.get("params").texts()
+        name = result.said("benchmark") or result.need("benchmark").text()
+        metric = result.need("primaryMetric")
+        params = params_of(result.get("params"))
+        unclear = alike and (name, params) in alike
         if several and mode != "thrpt":
             params += (("mode", mode),)
         unit = _unit(metric)
-        found.append(_series(name, params, metric, unit))
+        if unclear:
+            broken.append(Broken(name=name, params=params, reason=MIXED, metrics=(unit.metric,)))
+            continue
+        found.append(_series(name, params, metric, unit, _forks(metric, result, left)))
         if mode == "sample":
             found += _tail(name, params, metric, unit)
         for label, secondary in result.get("secondaryMetrics").items():
-            short = label.lstrip("·")
-            if short == "gc.alloc.rate.norm":
-                found.append(_series(name, params, secondary, BYTES))
-            elif part := unit_of(secondary.said("scoreUnit")):
-                found.append(_series(f"{name}:{short}", params, secondary, part))
+            if part := _part(label, secondary):
+                ending, its_unit = part
+                forks = _forks(secondary, result, left)
+                found.append(_series(f"{name}{ending}", params, secondary, its_unit, forks))
             else:
-                left.append(short)
-    if not found:
+                profiled.append(label.lstrip("·"))
+    if not found and not broken:
         raise nothing_in(source, "benchmarks")
-    return Reading(found=tuple(found), machine=_machine(results[0]), left=left_out(left))
+    return Reading(
+        found=tuple(found),
+        broken=tuple(broken),
+        machine=_machine(results[0]),
+        left=(*left.sentences(), *left_out(profiled)),
+    )
+
+
+def _part(label: str, secondary: Node) -> tuple[str, Unit] | None:
+    """Return how the name of a secondary metric ends, and its unit; None where it is left out."""
+    short = label.lstrip("·")
+    if short == "gc.alloc.rate.norm":
+        return "", BYTES
+    unit = unit_of(secondary.said("scoreUnit"))
+    return (f":{short}", unit) if unit else None
 
 
 def _unit(metric: Node) -> Unit:
@@ -108,19 +132,45 @@ def _unit(metric: Node) -> Unit:
     return found
 
 
-def _series(name: str, params: Params, metric: Node, unit: Unit) -> Found:
-    forks = metric.get("rawData").lists() or [
-        tuple(_mean(iteration) for iteration in fork) for fork in metric.get("rawDataHistogram")
-    ]
+def _forks(metric: Node, result: Node, left: Leftovers) -> Sequence[Sequence[float]]:
+    """Return the values of each fork that has any; notes which have none, and how many lack.
+
+    Args:
+        metric: any of a benchmark's.
+        result: of that benchmark, which says how many forks were run; 0 where it was not forked.
+        left: takes the notes.
+    """
+    given = metric.get("rawData")
+    forks = given.lists()
+    if not forks:
+        given = metric.get("rawDataHistogram")
+        forks = [tuple(_mean(iteration) for iteration in fork) for fork in given]
+    if forks and result.plain_object().get("forks") != len(forks):
+        ran = result.get("forks").maybe() or 0
+        if len(forks) < ran:
+            told = f"{given.place} has {len(forks)} of {ran:g}"
+            left.change("lists have fewer forks than were run", told)
+    if all(forks):
+        return forks
+    for number, fork in enumerate(forks):
+        if not fork:
+            left.add("a fork has no values", given.at(number).place)
+    return [fork for fork in forks if fork]
+
+
+def _series(
+    name: str, params: Params, metric: Node, unit: Unit, forks: Sequence[Sequence[float]]
+) -> Found:
     factor = unit.factor
-    if factor != 1.0:  # not so for operations per second, in which throughput is told
-        forks = [[value * factor for value in fork] for fork in forks]
-    raw = tuple([tuple(fork) for fork in forks if fork])
+    if factor == 1.0:  # as for operations per second, in which throughput is told
+        raw = tuple(map(tuple, forks))
+    else:
+        raw = tuple([tuple([value * factor for value in fork]) for fork in forks])
     return Found(
         name=name,
         params=params,
         metric=unit.metric,
-        launches=raw or ((metric.need("score").number() * unit.factor,),),
+        launches=raw or ((metric.need("score").number() * factor,),),
         level=Level.PROCESS if raw else Level.NONE,
     )
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from perfci.model.metric import Better, Metric
-from perfci.readers.counts import count_of
+from perfci.readers.counts import MOST, count_of
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
-from perfci.readers.json_tree import Node, are_floats, number_in
+from perfci.readers.json_tree import Node, are_floats
 from perfci.readers.metrics import LATENCY, MEMORY
-from perfci.readers.reading import Broken, Found, Level, Machine, Reading
+from perfci.readers.reading import Broken, Found, Level, Machine, Reading, Single
 from perfci.readers.source import Source
 from perfci.readers.timelines.moments import spelled
 
@@ -92,28 +92,33 @@ def _series(
         level=Level.PROCESS,
         iterations=_times(about, "loops") * _times(about, "inner_loops"),
     )
-    memory = _memory(measured, _of(about, "mem_max_rss").maybe())
+    memory = _memory(runs, measured, about)
     if memory and metric is not MEMORY:
-        yield Found(name=name, metric=MEMORY, launches=memory, level=Level.PROCESS)
+        yield Found(name=name, metric=MEMORY, launches=Single(memory), level=Level.PROCESS)
 
 
 def _memory(
-    measured: Sequence[dict[str, Any]], shared: float | None
-) -> tuple[tuple[float, ...], ...]:
+    runs: Node, measured: Sequence[dict[str, Any]], about: tuple[Node, Node]
+) -> Sequence[float]:
     """Return what each run had resident at most; nothing where that is not known of all.
 
-    Args:
-        measured: the runs.
-        shared: what is the same in all stands above them.
+    Raises:
+        FormatError: one is no number.
     """
-    found = []
-    for run in measured:
-        about = run.get("metadata")
-        value = number_in(about.get("mem_max_rss") if type(about) is dict else None) or shared
-        if not value:
-            return ()
-        found.append((value,))
-    return tuple(found)
+    shared = next((size for it in about if (size := _resident(it))), None)
+    inside = [run.get("metadata") for run in measured]
+    sizes = [it.get("mem_max_rss") if type(it) is dict else None for it in inside]
+    # the bulk of a file: what is sound needs no place
+    if not all(size is None or (type(size) is int and 0 <= size < MOST) for size in sizes):
+        sizes = [_resident(run.get("metadata")) for run in runs if run.get("values")]
+    known = [known for size in sizes if (known := size or shared)]
+    return known if len(known) == len(sizes) else ()
+
+
+def _resident(about: Node) -> float | None:
+    """Return the memory that stands among facts; None where there is none."""
+    given = about.get("mem_max_rss")
+    return None if given.value is None else given.number()
 
 
 def _launches(runs: Node, measured: Sequence[dict[str, Any]]) -> tuple[tuple[float, ...], ...]:

@@ -113,6 +113,31 @@ def test_a_time_that_the_console_shows_as_0_is_left_out_or_a_failure() -> None:
     assert "given as 0" in found["failed"]["default/BM_b"]
 
 
+def test_times_of_0_among_repetitions_are_told_with_their_benchmark() -> None:
+    data = rows(
+        *({"name": "a", "real_time": time} for time in (2.0, 0, 3.0)),
+        *({"name": "b", "cpu_time": 0} for _ in range(2)),
+        *({"name": "c", "cpu_time": 0, "real_time": 0} for _ in range(2)),
+        {"name": "d_mean", "run_name": "d", "run_type": "aggregate", "aggregate_name": "mean"},
+    )
+    run = read(data, FORMATS[0]).run
+    assert [text for text in run.warnings if "times of 0" in text] == [
+        (
+            "2 series have times of 0, which compare with nothing and are left out, "
+            "e.g. 1 of 3 values of real_time of a"
+        )
+    ]
+    launches = {f"{it.id}:{it.metric.name}": len(it.launches) for it in run.measurements}
+    assert launches == {
+        "default/a:latency": 2,
+        "default/a:cpu_time": 3,
+        "default/b:latency": 2,
+        "default/d:latency": 1,
+        "default/d:cpu_time": 1,
+    }
+    assert [str(it.id) for it in run.failures] == ["default/c"]
+
+
 @pytest.mark.parametrize(
     ("as_", "data", "says"),
     [

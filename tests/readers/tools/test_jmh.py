@@ -68,6 +68,60 @@ def test_of_secondary_metrics_only_parts_and_allocation_are_read() -> None:
     assert "1 metrics of profilers are left out, e.g. gc.count" in read_.run.warnings
 
 
+def test_parameters_that_are_no_texts_are_spelled_as_json_has_them() -> None:
+    given = (True, False, None, 1, 0.5, "a b")
+    results = [result("avgt", "s/op") | {"params": {"n": value}} for value in given]
+    assert list(series(*results)) == [
+        f"default/a.B.c[n={text}]:latency" for text in ("true", "false", "null", "1", "0.5", "a b")
+    ]
+
+
+@pytest.mark.parametrize("values", [("1", 1), (1, "1"), ("false", False)])
+def test_what_only_the_kind_of_a_parameter_tells_apart_is_a_failure(values: Any) -> None:
+    results = [
+        result(mode, "s/op") | {"params": {"n": value}}
+        for mode, value in [("avgt", values[0]), ("avgt", values[1]), ("ss", 7)]
+    ]
+    found = told(read(json.dumps(results).encode(), "jmh"))
+    assert list(found["series"]) == ["default/a.B.c[mode=ss,n=7]:latency"]
+    key = f"default/a.B.c[mode=avgt,n={str(values[0]).lower()}]"
+    assert list(found["failed"]) == [key]
+    assert "a text in one place and not in another" in found["failed"][key]
+
+
+_BARS = [[[2.0, 1]]]
+_EMPTY = "1 left out because a fork has no values, e.g. [1].primaryMetric."
+_FEWER = "1 lists have fewer forks than were run, e.g. [1].primaryMetric."
+
+
+@pytest.mark.parametrize(
+    ("changed", "forks", "says"),
+    [
+        ({"rawData": [[1.0], None]}, 2, [f"{_EMPTY}rawData[1]"]),
+        ({"rawData": [[], [1.0]]}, 2, [f"{_EMPTY}rawData[0]"]),
+        ({"rawData": [[]]}, 1, [f"{_EMPTY}rawData[0]"]),
+        ({"rawData": [[1.0], [2.0]]}, 3, [f"{_FEWER}rawData has 2 of 3"]),
+        ({"rawData": [[1.0], []]}, 3, [f"{_EMPTY}rawData[1]", f"{_FEWER}rawData has 2 of 3"]),
+        (
+            {"rawData": None, "rawDataHistogram": [_BARS, None]},
+            3,
+            [f"{_EMPTY}rawDataHistogram[1]", f"{_FEWER}rawDataHistogram has 2 of 3"],
+        ),
+        ({"rawData": [[1.0], [2.0]]}, 2, []),
+        ({"rawData": [[1.0]]}, 0, []),
+        ({"rawData": None}, 5, []),
+    ],
+)
+def test_forks_without_values_and_fewer_forks_than_ran_are_told_with_their_place(
+    changed: dict[str, Any], forks: int, says: list[str]
+) -> None:
+    whole = result("avgt", "s/op") | {"benchmark": "a.whole", "forks": 2}
+    data = json.dumps([whole, result("avgt", "s/op", **changed) | {"forks": forks}]).encode()
+    run = read(data, "jmh").run
+    assert [text for text in run.warnings if "fork" in text] == says
+    assert [str(it.id) for it in run.measurements] == ["default/a.whole", "default/a.B.c"]
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

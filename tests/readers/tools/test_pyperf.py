@@ -58,10 +58,28 @@ def test_memory_is_that_of_the_measuring_processes_wherever_it_stands() -> None:
     assert common["series"]["default/x:memory_usage"] == ["B", "lower", 2, 2, 700.0]
     of_some = of({"values": [1.0], "metadata": {"mem_max_rss": "7e2"}}, runs[0], mem_max_rss=100)
     assert of_some["series"]["default/x:memory_usage"] == ["B", "lower", 2, 2, 400.0]
-    no_number = of({"values": [1.0], "metadata": {"mem_max_rss": True}}, runs[0])
-    assert list(no_number["series"]) == ["default/x:latency"]
     only_some = of({"values": [1.0]}, runs[0])
     assert list(only_some["series"]) == ["default/x:latency"]
+
+
+@pytest.mark.parametrize(
+    ("size", "says"),
+    [
+        (True, "is true, not a number"),
+        (False, "is false, not a number"),
+        ([7], "is a list, not a number"),
+        ("x", "is the text 'x', not a number"),
+        (10**400, "is a number, not one that can be measured"),
+    ],
+)
+def test_memory_that_is_no_number_is_refused_with_its_place(size: Any, says: str) -> None:
+    damaged = {"values": [1.0], "metadata": {"mem_max_rss": size}}
+    place = r"benchmarks\[0\]\.runs\[2\]\.metadata\.mem_max_rss"
+    for first in ({"mem_max_rss": 700}, {}):
+        with pytest.raises(FormatError, match=rf"{place} {says}"):
+            of({"warmups": []}, {"values": [1.0], "metadata": first}, damaged)
+    with pytest.raises(FormatError, match=rf": metadata\.mem_max_rss {says}"):
+        of({"values": [1.0]}, mem_max_rss=size)
 
 
 @pytest.mark.parametrize(
