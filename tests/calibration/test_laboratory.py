@@ -23,6 +23,7 @@ from perfci.measure.ledger import Ledger
 from perfci.model.measurement import Clock, Launch, Side, Stage
 from perfci.ports import LaunchReport
 from perfci.schema.packed import unpack
+from tests.calibration.left_behind import left_behind
 
 HOUSE = Path(__file__).parents[2]
 NAMES = ("loop", "json", "sort")
@@ -199,7 +200,7 @@ def test_a_recording_that_is_stopped_keeps_what_was_measured_and_leaves_nothing_
     assert "what was measured is kept" in said
     assert len(read(path).streams[0]["sort"]) >= 1
     assert len(below) >= 2
-    assert not any(it.is_running() for it in below)
+    assert left_behind(below) == []
     assert list(scratch.iterdir()) == []
 
 

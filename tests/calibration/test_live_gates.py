@@ -18,6 +18,7 @@ from benchmarks.noise.live_repository import Repository
 from benchmarks.noise.live_tally import is_as_wanted, tell
 from benchmarks.noise.sides import WORKLOADS
 from perfci.model.comparison import Outcome
+from tests.calibration.left_behind import left_behind
 
 HOUSE = Path(__file__).parents[2]
 REGRESSED, UNCHANGED, UNSURE = Outcome.REGRESSED, Outcome.UNCHANGED, Outcome.INCONCLUSIVE
@@ -218,5 +219,5 @@ def test_gates_that_are_stopped_tell_what_was_done_and_leave_nothing_behind(
     assert live.returncode == 0
     assert "interrupted: what was done is told" in said
     assert "gates of a comment alone that did not end with 0" in said
-    assert not any(it.is_running() for it in below)
+    assert left_behind(below) == []
     assert list(scratch.iterdir()) == []
