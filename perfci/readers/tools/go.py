@@ -8,20 +8,23 @@ What a file says of goos, goarch, cpu or note is a parameter where it says more 
 MB/s says what ns/op says, and is only read where that is not there.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import repeat
 from operator import mul
 
+from perfci.model.text import printable
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
-from perfci.readers.json_text import json_lines
 from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading, Single
 from perfci.readers.source import Source
-from perfci.readers.text import blocks, parts
+from perfci.readers.text import parts
 from perfci.readers.tools.go_blocks import take_text
-from perfci.readers.tools.go_lines import Output, Result, Settings
+from perfci.readers.tools.go_events import events_of
+from perfci.readers.tools.go_lines import Output
 from perfci.readers.tools.go_names import Endings, endings_of, full_name, with_params
+from perfci.readers.tools.go_results import Result, Results, Settings, without_package
 from perfci.readers.tools.go_units import go_quantity
 
 _Named = tuple[str, Params]
@@ -33,9 +36,9 @@ def read_text(source: Source) -> Reading:
     """Read what `go test -bench` prints.
 
     Raises:
-        FormatError: no benchmark in it.
+        FormatError: no benchmark in it, or too many units or settings to be that.
     """
-    output = Output()
+    output = Output(results=Results(place=source.name))
     take_text(output, parts(source))
     return _reading(source, output)
 
@@ -44,33 +47,37 @@ def read_json(source: Source) -> Reading:
     """Read the events of `go test -bench -json`.
 
     Raises:
-        FormatError: no benchmark in it.
+        FormatError: no benchmark in it, or too many units or settings to be that.
     """
-    printed: dict[str, list[str]] = defaultdict(list)
-    for event in json_lines(source):
-        if event.value.get("Action") == "output":
-            printed[event.said("Package")].append(event.said("Output"))
-    output = Output()
-    for package, texts in printed.items():
-        output.set("pkg", package)
-        take_text(output, blocks("".join(texts)))
+    events = events_of(source)
+    output = Output(results=Results(place=source.name))
+    for package, pieces in events.printed.items():
+        output.lines = 0
+        output.results.place = f"{source.name}, output of package {printable(package, limit=200)!r}"
+        output.results.set("pkg", package)
+        for piece in pieces:
+            whole, cut = piece.parted()
+            take_text(output, parts(replace(source, data=whole.encode())))
+            if piece.damaged:
+                output.lose(f"line {piece.damaged} of the file is damaged", piece.names, cut=cut)
         output.end()
     # what could not be built is told in plain text between the events
-    for block in parts(source):
-        if "FAIL\t" in block:
-            for text in block.split("\n"):
-                if text.startswith("FAIL\t"):
-                    output.take(text)
-    return _reading(source, output)
+    for text in events.beside:
+        output.take(text)
+    reading = _reading(source, output)
+    if not events.damaged:
+        return reading
+    told = f"{len(events.damaged)} damaged events were left out, e.g. line {events.damaged[0]}"
+    return replace(reading, left=(*reading.left, told))
 
 
 def _reading(source: Source, output: Output) -> Reading:
     output.end()
-    endings = _endings(output.results.items())
+    endings = _endings(output.results.found.items())
     found = tuple(_found(output, endings))
     if not found and not output.broken and not output.aborted:
         raise nothing_in(source, "benchmarks")
-    skipped, settings = output.skipped, output.settings
+    skipped, settings = output.skipped, output.results.settings
     return Reading(
         found=found,
         broken=tuple(_broken(output, endings)),
@@ -83,13 +90,9 @@ def _reading(source: Source, output: Output) -> Reading:
 
 
 def _found(output: Output, endings: _Ended) -> Iterator[Found]:
-    units = {
-        unit
-        for results in output.results.values()
-        for result in results.values()
-        for unit in result.values
+    quantities = {
+        unit: go_quantity(unit, output.units.get(unit, {})) for unit in output.results.units
     }
-    quantities = {unit: go_quantity(unit, output.units.get(unit, {})) for unit in units}
     for (name, params), result in _named(output, endings):
         for unit, values in result.values.items():
             if unit == "MB/s" and "ns/op" in result.values:
@@ -107,11 +110,11 @@ def _found(output: Output, endings: _Ended) -> Iterator[Found]:
 
 def _named(output: Output, endings: _Ended) -> Iterator[tuple[_Named, Result]]:
     """Yield the results with names and parameters that tell them apart."""
-    settings = {item for here in output.results for item in here if item[0] != "pkg"}
+    settings = {item for here in output.results.found for item in here if item[0] != "pkg"}
     several = Counter(key for key, _ in settings)
-    for here, results in output.results.items():
+    for here, results in output.results.found.items():
         shared = tuple(item for item in here if several[item[0]] > 1)
-        package, ending = dict(here).get("pkg", ""), endings[_run(here)]
+        package, ending = dict(here).get("pkg", ""), endings[without_package(here)]
         for printed, result in results.items():
             name, params = _called(package, printed, ending)
             yield (name, params + shared), result
@@ -121,12 +124,8 @@ def _endings(printed: Iterable[tuple[Settings, Iterable[str]]]) -> _Ended:
     """Return what names end in: packages that are tested together share it."""
     names: dict[Settings, list[str]] = {}
     for here, several in printed:
-        names.setdefault(_run(here), []).extend(several)
+        names.setdefault(without_package(here), []).extend(several)
     return {run: endings_of(several) for run, several in names.items()}
-
-
-def _run(here: Settings) -> Settings:
-    return tuple(item for item in here if item[0] != "pkg")
 
 
 def _called(package: str, printed: str, endings: Endings) -> _Named:
@@ -140,7 +139,7 @@ def _broken(output: Output, endings: _Ended) -> Iterator[Broken]:
     endings = _endings((here, (name,)) for here, name in output.broken) | endings
     reasons: dict[_Named, str] = {}
     for (here, printed), reason in output.broken.items():
-        called = _called(dict(here).get("pkg", ""), printed, endings[_run(here)])
+        called = _called(dict(here).get("pkg", ""), printed, endings[without_package(here)])
         reasons.setdefault(called, reason)
     for (name, params), reason in reasons.items():
         yield Broken(name=name, params=params, reason=reason)

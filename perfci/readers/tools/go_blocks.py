@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from perfci.readers.tools.go_lines import Output, floats
+from perfci.readers.tools.go_lines import Output
+from perfci.readers.tools.go_words import floats, is_count
 
 _OTHER = re.compile(r"\n(?!Benchmark[A-Z0-9_])")
 """The end of a line before one that does not begin with a name, or with a rare one."""
@@ -45,6 +46,7 @@ def _take_benchmarks(output: Output, text: str) -> None:
         even = len(lines) >= _FEW and len(set(map(len, lines))) == 1
         if not even or not _take_columns(output, list(zip(*lines, strict=True))):
             for line in lines:
+                output.lines += 1
                 output.take_benchmark(line)
 
 
@@ -65,7 +67,7 @@ def _take_columns(output: Output, columns: list[Sequence[str]]) -> bool:
         len(set(units)) < len(units)
         or any(unit.startswith("Benchmark") for unit in units)
         or any(column.count(column[0]) < len(column) for column in rest[1::2])
-        or not "".join(iterations).isdecimal()
+        or not is_count("".join(iterations))
     ):
         return False
     try:

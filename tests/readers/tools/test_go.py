@@ -14,7 +14,22 @@ EVENT = '{"Time":"x","Action":"output","Package":"p","Output":"%s"}\n'
     ("text", "failed"),
     [
         ("BenchmarkX-8 \t100\t 12,3x ns/op\nok\n", "default/BenchmarkX: its line is damaged"),
-        ("BenchmarkX-8 \t100\t 1_0 ns/op\n", "default/BenchmarkX: its line is damaged: 1_0 ns/op"),
+        ("BenchmarkX-8 \t100\t 1_0 ns/op\n", "default/BenchmarkX: its line is damaged: 100 1_0 ns"),
+        (
+            "BenchmarkX-8 \t100\t \u0663 ns/op\n",
+            "default/BenchmarkX: its line is damaged: 100",
+        ),
+        ("BenchmarkX-8 \t\u0663\t 1 ns/op\n", "default/BenchmarkX: its line is damaged: \u0663 1"),
+        ("BenchmarkX-8 \t1\t2 ns/op\t3 ns/op\n", "default/BenchmarkX: its line is damaged: 1 2 ns"),
+        ("BenchmarkX-8 \t\n1 2 ns/op\t3 ns/op\n", "default/BenchmarkX: its line is damaged: 1 2"),
+        (
+            f"BenchmarkX-8 \t100\t5 B/op\t3\n{FINE}",
+            "default/BenchmarkX: its line is damaged: 100 5",
+        ),
+        (f"BenchmarkX-8 \t100\t5000\n{FINE}", "default/BenchmarkX: its line is damaged: 100 5000"),
+        (f"BenchmarkX-8 \t100\nPASS\n{FINE}", "default/BenchmarkX: its line is damaged: 100"),
+        (f"BenchmarkX-8 \t\n100 5 ns/op 3\n{FINE}", "default/BenchmarkX: its line is damaged: 100"),
+        (f"BenchmarkX-8 \t{FINE}", "default/BenchmarkX: another benchmark begins on its line"),
         ("BenchmarkX-8 \t100.0\t 1 ns/op\n", "default/BenchmarkX: its line is damaged: 100.0 1 ns"),
         ("BenchmarkX-8 \t1\u00b2\t 1 ns/op\n", "default/BenchmarkX: its line is damaged"),
         ("BenchmarkX-8 \t100\t 1 ns/op\t3\n", "default/BenchmarkX: its line is damaged"),
@@ -33,14 +48,66 @@ def test_what_has_no_result_has_failed(text: str, failed: str) -> None:
     assert list(found["series"]) == ["default/BenchmarkFine:latency"]
 
 
-def test_what_a_benchmark_prints_behind_its_name_is_no_damage() -> None:
-    text = "BenchmarkX-8 \tabout 12 ns/op I guess\n 100\t 50 ns/op\n"
+@pytest.mark.parametrize(
+    "printed",
+    ["about 12 ns/op I guess", "", "\n3 workers: 5 ns/op", "3", "3 mice", "3 mice or so"],
+)
+def test_what_a_benchmark_prints_behind_its_name_is_no_damage(printed: str) -> None:
+    text = f"BenchmarkX-8 \t{printed}\n 100\t 50 ns/op\n"
     found = told(read((FINE + text).encode(), "go"))
     assert sorted(found["series"]) == [
         "default/BenchmarkFine:latency",
         "default/BenchmarkX:latency",
     ]
     assert not found.get("failed")
+
+
+def test_a_line_that_goes_on_with_the_middle_of_another_tells_of_both() -> None:
+    found = told(read(f"{FINE}BenchmarkX-8 \t100\t 50BenchmarkY-8 100 7 ns/op\n".encode(), "go"))
+    assert list(found["failed"]) == ["default/BenchmarkX", "default/BenchmarkY"]
+
+
+def test_what_is_damaged_before_a_setting_is_not_under_it() -> None:
+    found = told(read(f"pkg: p\nBenchmarkX-8 \t100\npkg: q\n{FINE}".encode(), "go"))
+    assert list(found["series"]) == ["default/q.BenchmarkFine:latency"]
+    assert list(found["failed"]) == ["default/p.BenchmarkX"]
+
+
+def test_names_alone_are_those_of_the_benchmarks_around_others() -> None:
+    found = told(read(f"BenchmarkParent\nBenchmarkFine\n{FINE}PASS\n".encode(), "go"))
+    assert not found["failed"]
+
+
+UNITS = "".join(f"BenchmarkX-8 1 {at} u{at}\n" for at in range(1001))
+NOTES = "".join(f"note: {at}\nBenchmarkX-8 1 5 ns/op\n" for at in range(1001))
+
+
+@pytest.mark.parametrize(
+    ("as_", "text", "refused"),
+    [
+        ("go", UNITS, "results, line 1001: the unit 'u1000' comes after 1000 others"),
+        ("go", UNITS.replace("-8 ", "-8\n"), "results, line 2002: the unit 'u1000' comes after"),
+        ("go", "\n" + UNITS * 5, "results, line 1002: the unit 'u1000' comes after 1000 others"),
+        ("go", UNITS[:-26] + "BenchmarkX-8 1 5 x\n" * 9, "results, line 1001: the unit 'x'"),
+        ("go", NOTES, "results, line 2002: results are under more than 1000 different settings"),
+        ("go", "note: a\n" + FINE * 5 + NOTES, "results, line 2006: results are under more"),
+        (
+            "go-json",
+            EVENT % UNITS.replace("\n", "\\n"),
+            "results, output of package 'p', line 1001: the unit 'u1000'",
+        ),
+    ],
+)
+def test_units_and_settings_without_end_are_refused(as_: str, text: str, refused: str) -> None:
+    with pytest.raises(FormatError) as error:
+        read(text.encode(), as_)
+    assert error.value.message.startswith(refused)
+    assert error.value.hint
+
+
+def test_many_packages_are_fine() -> None:
+    text = "".join(f"note: a\npkg: p{at}\n{FINE}PASS\nnote: b\n" for at in range(1100))
+    assert len(told(read(text.encode(), "go"))["series"]) == 1100
 
 
 def keys(*names: str) -> set[str]:
@@ -142,10 +209,3 @@ def test_unit_lines_tell_what_is_better_and_what_is_exact() -> None:
 def test_output_without_benchmarks_is_refused(as_: str, text: str) -> None:
     with pytest.raises(FormatError, match="results holds no benchmarks"):
         read(text.encode(), as_)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_line_that_is_split_over_events_among_logs_is_one_result(encoding: str) -> None:
-    events = EVENT % "BenchmarkFine-8 \\t" + "a log line\n" + EVENT % "100\\t 12.0 ns/op\\n"
-    series = told(read(events.replace("\n", "\r\n").encode(encoding), "go-json"))["series"]
-    assert series == {"default/p.BenchmarkFine:latency": ["s", Better.LOWER, 1, 1, 1.2e-8]}
