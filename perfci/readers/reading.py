@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import overload
 
 from perfci.model.metric import Metric
@@ -26,21 +27,30 @@ class Level(StrEnum):
     """None is: the file has one number of the series, a mean or a percentile."""
 
 
-class Single(Sequence[tuple[float, ...]]):
-    """Launches of one value each, packed: a file may hold a million of them."""
+class Packed(Sequence[tuple[float, ...]]):
+    """Launches whose values lie one after the other: a file may hold a million of them.
 
-    __slots__ = ("values",)
+    Args:
+        values: of all launches.
+        sizes: how many of them each launch has; without any, each has one.
+    """
 
-    def __init__(self, values: Iterable[float]) -> None:
+    __slots__ = ("sizes", "values")
+
+    def __init__(self, values: Iterable[float], sizes: Iterable[int] = ()) -> None:
         self.values = array("d", values)
+        self.sizes = array("q", sizes)
 
     def __len__(self) -> int:
         """Return how many launches there are."""
-        return len(self.values)
+        return len(self.sizes) or len(self.values)
 
     def __iter__(self) -> Iterator[tuple[float, ...]]:
         """Yield the launches."""
-        return zip(self.values, strict=False)
+        if not self.sizes:
+            return zip(self.values, strict=False)
+        values = iter(self.values)
+        return (tuple(islice(values, size)) for size in self.sizes)
 
     @overload
     def __getitem__(self, place: int) -> tuple[float, ...]: ...
@@ -48,12 +58,11 @@ class Single(Sequence[tuple[float, ...]]):
     def __getitem__(self, place: slice) -> tuple[tuple[float, ...], ...]: ...
     def __getitem__(self, place: int | slice) -> tuple[float, ...] | tuple[tuple[float, ...], ...]:
         """Return one launch, or several."""
-        found = self.values[place]
-        return tuple(zip(found, strict=False)) if isinstance(found, array) else (found,)
+        return tuple(self)[place]
 
     def __eq__(self, other: object) -> bool:
         """Return whether something holds the same launches."""
-        return tuple(self) == (tuple(other) if isinstance(other, Single) else other)
+        return tuple(self) == (tuple(other) if isinstance(other, Packed) else other)
 
     def __hash__(self) -> int:
         """Return what equal launches have in common."""
@@ -61,7 +70,7 @@ class Single(Sequence[tuple[float, ...]]):
 
     def __repr__(self) -> str:
         """Return how it is made."""
-        return f"Single({self.values.tolist()!r})"
+        return f"Packed({self.values.tolist()!r}, {self.sizes.tolist()!r})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,15 +11,17 @@ from itertools import chain
 from perfci.model.given import Given
 from perfci.model.identity import BenchmarkId
 from perfci.model.measurement import Clock, Failure, Measurement, Side
-from perfci.model.metric import Metric
+from perfci.model.metric import Metric, built_in
 from perfci.model.revision import Mode, Revision
 from perfci.model.run import Environment, Recording, Run
 from perfci.model.text import printable
 from perfci.readers.naming import harmless, identity
-from perfci.readers.reading import Broken, Found, Level, Machine, Reading, Single
+from perfci.readers.reading import Broken, Found, Level, Machine, Packed, Reading
 
 _Launches = Sequence[tuple[float, ...]]
 _UNKNOWN = "processor not known"
+_FROM_0 = {"s", "B", "count", "1/s", "B/s"}
+"""Units of times, sizes, counts and rates: nothing takes less than no time."""
 _BESIDE: Mapping[Level, tuple[str, ...]] = {
     Level.PROCESS: (),
     Level.REPETITION: (
@@ -128,7 +130,7 @@ class _Gathered:
     def add(self, item: Found) -> None:
         id_ = identity(self.suite, item.name, item.params)
         metric = harmless(item.metric)
-        fault = _fault(item.launches)
+        fault = _fault(item.launches, metric)
         if fault:
             self._fail(id_, f"its {metric.name} has {fault}", (metric,))
             return
@@ -164,25 +166,39 @@ class _Gathered:
     def measurements(self) -> Iterator[Measurement]:
         for (id_, _), (item, parts) in self.kept.items():
             # one that failed in part is told as failed, whatever else there is of it
-            if id_ not in self.failures:
+            if not self.failures or id_ not in self.failures:
                 yield _measurement(id_, item, parts)
 
 
-def _fault(launches: _Launches) -> str:
-    """Say what is wrong with values; empty where each is a number, and each launch has one."""
-    if not launches or not (isinstance(launches, Single) or all(launches)):
+def _fault(launches: _Launches, metric: Metric) -> str:
+    """Say what is wrong with values; empty where each can be one, and each launch has one."""
+    if not launches or not all(launches.sizes if isinstance(launches, Packed) else launches):
         return "no value"
     # a sum is finite only where all of it is
-    if math.isfinite(sum(_values(launches))):
+    if math.isfinite(sum(_values(launches))) and min(_values(launches)) >= 0.0:
         return ""
-    for values in launches:
-        if not all(map(math.isfinite, values)):
-            return f"the value {next(v for v in values if not math.isfinite(v))}"
+    signed = _may_be_below_0(metric)
+    for number, values in enumerate(launches, start=1):
+        for place, value in enumerate(values, start=1):
+            if not math.isfinite(value):
+                wrong = f"the value {value}"
+            elif value < 0.0 and not signed:
+                wrong = f"the value {value:g} {metric.unit}, and no {metric.name} is below 0"
+            else:
+                continue
+            alone = len(launches) == len(values) == 1
+            where = f": launch {number} of {len(launches)}, value {place} of {len(values)}"
+            return wrong if alone else wrong + where
     return ""
 
 
+def _may_be_below_0(metric: Metric) -> bool:
+    known = built_in(metric.name)
+    return metric.unit not in _FROM_0 and (known is None or known.unit != metric.unit)
+
+
 def _values(launches: _Launches) -> Iterable[float]:
-    if isinstance(launches, Single):
+    if isinstance(launches, Packed):
         return launches.values
     return launches[0] if len(launches) == 1 else chain.from_iterable(launches)
 
@@ -200,8 +216,9 @@ def _measurement(id_: BenchmarkId, item: Found, parts: Sequence[_Launches]) -> M
 
 
 def _packed(clock: Clock, launches: _Launches) -> Given:
-    if isinstance(launches, Single):
-        return Given.packed(clock, launches.values, array("q", (1,)) * len(launches))
+    if isinstance(launches, Packed):
+        sizes = launches.sizes or array("q", (1,)) * len(launches)
+        return Given.packed(clock, launches.values, sizes)
     return Given(clock, launches)
 
 

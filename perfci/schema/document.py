@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from perfci.errors import FormatError
+from perfci.schema.doubled import doubled
 from perfci.schema.fields import Fields
 from perfci.schema.packed import unpack
 from perfci.schema.pieces import opened
@@ -71,7 +72,8 @@ def decode(data: bytes, source: str, kind: str) -> Fields:
 
     Raises:
         NewerVersionError: a later perfci wrote it.
-        FormatError: too large, damaged, foreign, or another of perfci's documents.
+        FormatError: too large, damaged, foreign, another of perfci's documents, or one in which a
+            name stands twice in one object.
     """
     return _decoded(unpack(data, source), source, kind)
 
@@ -119,6 +121,8 @@ def _decoded(data: bytes, source: str, kind: str) -> Fields:
         raise FormatError(f"{source} is JSON, but not a document of perfci", hint=_known())
     fields = Fields(root, source)
     check_schema(fields, kind)
+    if twice := doubled(data, root):
+        raise fields.wrong(twice, "stands there twice")
     return fields
 
 

@@ -162,9 +162,11 @@ class Fields:
 
     def choice(self, name: str, kind: type[_Choice], default: _Choice | None = None) -> _Choice:
         """Return a member of an enumeration; None as default: it must be there."""
-        if default is not None and self.raw.get(name) is None:
+        value = self.raw.get(name)
+        if value is None and default is not None:
             return default
-        value = self.text(name)
+        if type(value) is not str:
+            raise self._no("a text", name)
         member: _Choice | None = _members(kind).get(value)
         if member is None:
             known = ", ".join(kind)
@@ -193,11 +195,13 @@ class Fields:
 
     def table(self, name: str) -> dict[str, str]:
         """Return an object of strings; empty where there is none."""
-        if not self.has(name):
+        value = self.raw.get(name)
+        # as in `text`, one look where all is well
+        if type(value) is dict and set(map(type, value.values())) <= {str}:
+            return value
+        if value is None:
             return {}
         inside = self.group(name)
-        if set(map(type, inside.raw.values())) <= {str}:
-            return inside.raw
         return {key: inside.text(key) for key in inside.raw}
 
     def items(self, name: str) -> list[Any]:

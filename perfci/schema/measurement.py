@@ -101,16 +101,22 @@ def load_measurement(fields: Fields) -> tuple[str, Measurement]:
 
 def _packed(fields: Fields, clock: Clock, launches: list[Any]) -> Given | None:
     """Return launches of another tool; None where they are not as such are always written."""
-    beside = "wall" if clock is Clock.WALL else None
-    usual = [
-        {"number": at + 1, "stage": "screen", "position": at, "whole": True}
-        | ({beside: each} if beside else {})
-        for at, each in enumerate(launches)
-    ]
-    if not (launches and all(launches)) or fields.items("rounds") != usual:
+    rounds = fields.items("rounds")
+    if not launches or len(rounds) != len(launches) or not all(launches):
         return None
-    values = (fields.values(each, f"launches[{at}]") for at, each in enumerate(launches))
-    return Given(clock, tuple(values))
+    for at, (each, values) in enumerate(zip(rounds, launches, strict=True)):
+        usual: Json = {"number": at + 1, "stage": "screen", "position": at, "whole": True}
+        if clock is Clock.WALL:
+            usual["wall"] = values
+        if each != usual or not _of_right_kinds(each):
+            return None
+    loaded = [fields.values(values, f"launches[{at}]") for at, values in enumerate(launches)]
+    return Given(clock, loaded)
+
+
+def _of_right_kinds(usual: Json) -> bool:
+    """Return whether what equals a usual round has no 1 for true in it, nor true for 1."""
+    return usual["whole"] is True and type(usual["number"]) is type(usual["position"]) is int
 
 
 def _launches(fields: Fields, clock: Clock, launches: list[Any]) -> tuple[Launch, ...]:

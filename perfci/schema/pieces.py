@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
+from perfci.schema.doubled import doubled
+
 _FIRST = b',"measurements":[{"key":'
 _NEXT = b'},{"key":'
 _BASE = b'}],"base":'
@@ -18,6 +20,7 @@ _SIZE = 2**15
 _HOLE = 7146332917
 """Stands for the pieces of head, the next number for those of base: an integer is spelled in one
 way only, so that one that is decoded where it was not in the text before is the one put there."""
+_DOUBLED = "a name stands twice in one object"
 
 
 class Pieces:
@@ -40,7 +43,7 @@ class Pieces:
         """Yield the values.
 
         Raises:
-            ValueError: a piece is something else than values.
+            ValueError: a piece is something else than values, or has a name twice in one object.
         """
         start = self.start
         while start < self.stop:
@@ -49,6 +52,8 @@ class Pieces:
             # list, to open another, does not leave one list in each
             text = b"[[[[%b]]]]" % self._data[start:cut]
             [[[values]]] = from_json(text, allow_inf_nan=False)
+            if doubled(text, values):
+                raise ValueError(_DOUBLED)
             yield from values
             start = cut + 1
 
@@ -57,7 +62,7 @@ def opened(data: bytes) -> dict[str, Any] | None:
     """Return a run or a stored run with `Pieces` for its measurements; None if it has no such.
 
     Raises:
-        ValueError: what is around the pieces is not JSON.
+        ValueError: what is around the pieces is not JSON, or has a name twice in one object.
     """
     holes = dict(enumerate(_pieces(data), start=_HOLE))
     if not holes:
@@ -70,6 +75,8 @@ def opened(data: bytes) -> dict[str, Any] | None:
     if any(rest.count(b"%d" % number) > 1 for number in holes):
         return None
     root = from_json(rest, allow_inf_nan=False)
+    if doubled(rest, root):
+        raise ValueError(_DOUBLED)
     run = root.get("run", root) if type(root) is dict else None
     for side in (run, run.get("base") if type(run) is dict else None):
         if type(side) is dict:

@@ -76,7 +76,7 @@ def _fault_of(launch: Launch, side: Side, clock: Clock, metric: Metric) -> str:
         return f"{where} holds {bad}, which is not a number that can be compared"
     if 0.0 < min(values) < _SMALLEST:
         return f"{where} holds {min(values):g}, which is too small to be a measured value"
-    if metric.timed:
+    if metric.timed and min(values) >= 0.0:
         return f"{where} took {min(values):g} s by the {clock} clock: too short for it to see"
     return wording.no_ratio(f"{where} holds {min(values):g}", metric.name)
 

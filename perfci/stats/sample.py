@@ -174,7 +174,7 @@ def _beside_past(sample: Sample) -> Sample:
         return replace(sample, past=past, fault="" if past or not points else fault)
     past = tuple(point for point in points if point.centres[choice.clock] > 0.0)
     if points and not past:
-        fault = wording.no_ratio("the stored runs hold 0", series.metric.name)
+        fault = wording.no_ratio("the stored runs hold nothing above 0", series.metric.name)
     return replace(sample, past=past, fault=fault)
 
 

@@ -46,6 +46,26 @@ def test_what_is_not_as_usual_is_kept_as_it_is(name: str, to: object) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "to", "what"),
+    [
+        ("number", True, "a whole number"),
+        ("number", 1.0, "a whole number"),
+        ("position", False, "a whole number"),
+        ("position", 0.0, "a whole number"),
+        ("whole", 1, "true or false"),
+        ("whole", 1.0, "true or false"),
+    ],
+)
+def test_what_only_equals_the_usual_is_refused_with_its_place(
+    name: str, to: object, what: str
+) -> None:
+    for clock in (Clock.WALL, Clock.VALUE):
+        with pytest.raises(FormatError) as caught:
+            read(changed(written(clock), "measurements", 0, "rounds", 0, name, to=to))
+        assert caught.value.message == f"run.json: measurements[0].rounds[0].{name} is not {what}"
+
+
 @pytest.mark.parametrize("value", ["1.0", None, True, {}])
 def test_a_damaged_value_is_refused_with_its_place(value: object) -> None:
     data = changed(written(Clock.VALUE), "measurements", 0, "launches", 1, 0, to=value)

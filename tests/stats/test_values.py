@@ -63,6 +63,14 @@ def test_a_duration_of_zero_says_that_the_clock_cannot_see_it() -> None:
 
 
 @pytest.mark.parametrize("mode", [Mode.PAIRED, Mode.FILES])
+@pytest.mark.parametrize("metric", [LATENCY, MEMORY])
+def test_a_value_below_0_says_that_there_is_no_ratio_to_it(metric: Metric, mode: Mode) -> None:
+    told = compared(with_bad(-0.5, "head", metric), Design(mode=mode)).explanation
+    assert "launch 4 of head holds -0.5, and a ratio needs values above 0" in told
+    assert "too short" not in told
+
+
+@pytest.mark.parametrize("mode", [Mode.PAIRED, Mode.FILES])
 def test_zero_on_both_sides_is_unchanged(mode: Mode) -> None:
     zeros = series(side([0.0] * 4), side([0.0] * 4), metric=MEMORY)
     comparison = compared(zeros, Design(mode=mode))

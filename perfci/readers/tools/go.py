@@ -17,7 +17,7 @@ from operator import mul
 from perfci.model.text import printable
 from perfci.readers.format import Format, Proof, nothing_in
 from perfci.readers.joining import each
-from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading, Single
+from perfci.readers.reading import Broken, Found, Level, Machine, Packed, Params, Reading
 from perfci.readers.source import Source
 from perfci.readers.text import parts
 from perfci.readers.tools.go_blocks import take_text
@@ -102,7 +102,7 @@ def _found(output: Output, endings: _Ended) -> Iterator[Found]:
                 name=name,
                 params=params,
                 metric=it.metric,
-                launches=Single(map(mul, values, repeat(it.factor))),
+                launches=Packed(map(mul, values, repeat(it.factor))),
                 level=Level.REPETITION if len(values) > 1 else Level.NONE,
                 iterations=result.iterations,
             )

@@ -12,7 +12,7 @@ from perfci.readers.format import nothing_in
 from perfci.readers.histories.past import Leftovers
 from perfci.readers.json_tree import Node
 from perfci.readers.metrics import ALLOCATIONS, CPU_TIME, LATENCY, MEMORY
-from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading, Single
+from perfci.readers.reading import Broken, Found, Level, Machine, Packed, Params, Reading
 from perfci.readers.source import Source
 from perfci.readers.timelines.moments import spelled
 
@@ -154,7 +154,7 @@ def _series(name: str, params: Params, rows: Rows, numbers: Sequence[int]) -> It
             name=name,
             params=params,
             metric=metric,
-            launches=Single(values),
+            launches=Packed(values),
             level=Level.REPETITION if len(numbers) > 1 else Level.NONE,
             iterations=count_of(rows.node(numbers[0]).get("iterations")) or 1,
         )

@@ -14,7 +14,7 @@ from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
 from perfci.readers.json_tree import Node
 from perfci.readers.metrics import LATENCY, MEMORY
-from perfci.readers.reading import Broken, Found, Level, Params, Reading, Single
+from perfci.readers.reading import Broken, Found, Level, Packed, Params, Reading
 from perfci.readers.source import Source
 from perfci.readers.text import decoded, number_at
 from perfci.readers.tools.json_params import MIXED, mixed, params_of
@@ -102,7 +102,7 @@ def _series(
         name=name,
         params=params,
         metric=LATENCY,
-        launches=Single(times) if times else ((result.need("median").number(),),),
+        launches=Packed(times) if times else ((result.need("median").number(),),),
         level=Level.PROCESS if times else Level.NONE,
     )
     if any(memory):
@@ -110,7 +110,7 @@ def _series(
             name=name,
             params=params,
             metric=MEMORY,
-            launches=Single(memory),
+            launches=Packed(memory),
             level=Level.PROCESS,
         )
 

@@ -11,6 +11,7 @@ and percentiles of all stand beside them. A benchmark that failed is not in the 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from perfci.model.metric import Metric
 from perfci.readers.format import Format, Proof, nothing_in
@@ -19,7 +20,7 @@ from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
 from perfci.readers.json_tree import Node
 from perfci.readers.metrics import ALLOCATED, LATENCY, THROUGHPUT, percentile
-from perfci.readers.reading import Broken, Found, Level, Machine, Params, Reading
+from perfci.readers.reading import Broken, Found, Level, Machine, Packed, Params, Reading
 from perfci.readers.source import Source
 from perfci.readers.tools.json_params import MIXED, mixed, params_of
 
@@ -161,17 +162,15 @@ def _forks(metric: Node, result: Node, left: Leftovers) -> Sequence[Sequence[flo
 def _series(
     name: str, params: Params, metric: Node, unit: Unit, forks: Sequence[Sequence[float]]
 ) -> Found:
-    factor = unit.factor
-    if factor == 1.0:  # as for operations per second, in which throughput is told
-        raw = tuple(map(tuple, forks))
-    else:
-        raw = tuple([tuple([value * factor for value in fork]) for fork in forks])
+    values = list(chain.from_iterable(forks)) or [metric.need("score").number()]
+    if (factor := unit.factor) != 1.0:  # not so for operations per second, a throughput's unit
+        values = [value * factor for value in values]
     return Found(
         name=name,
         params=params,
         metric=unit.metric,
-        launches=raw or ((metric.need("score").number() * factor,),),
-        level=Level.PROCESS if raw else Level.NONE,
+        launches=Packed(values, map(len, forks)),
+        level=Level.PROCESS if forks else Level.NONE,
     )
 
 

@@ -15,7 +15,7 @@ from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
 from perfci.readers.json_tree import Node, are_floats
 from perfci.readers.metrics import LATENCY, MEMORY
-from perfci.readers.reading import Broken, Found, Level, Machine, Reading, Single
+from perfci.readers.reading import Broken, Found, Level, Machine, Packed, Reading
 from perfci.readers.source import Source
 from perfci.readers.timelines.moments import spelled
 
@@ -94,7 +94,7 @@ def _series(
     )
     memory = _memory(runs, measured, about)
     if memory and metric is not MEMORY:
-        yield Found(name=name, metric=MEMORY, launches=Single(memory), level=Level.PROCESS)
+        yield Found(name=name, metric=MEMORY, launches=Packed(memory), level=Level.PROCESS)
 
 
 def _memory(
