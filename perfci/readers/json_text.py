@@ -103,15 +103,46 @@ def _document(source: Source, names: tuple[str, ...]) -> tuple[Node, bytes]:
             return node, data
         lacking = type(whole) is dict or (whole == [] and not names)
         raise _lacks(node, names) if lacking else node.wrong(_wanted(names))
-    for number, start in enumerate(_START.finditer(data)):
-        if number >= _MOST:
-            break
-        found, length = _first(data[start.start() :])
-        if found is not None and _fits(found, names):
-            return Node(found, source.name), data[start.start() :][:length]
+    for start, found, end in _documents(data):
+        if _fits(found, names):
+            for again, other, _ in _documents(data, end):
+                if _fits(other, names) and _alike(found, other, names):
+                    raise _two(source, data.count(b"\n", 0, again) + 1)
+            return Node(found, source.name), data[start:end]
     raise FormatError(
         f"{source.name} is not valid JSON: {trouble}",
         hint="The file is cut off or damaged; let the tool write it again.",
+    )
+
+
+def _documents(data: bytes, begin: int = 0) -> Iterator[tuple[int, Any, int]]:
+    """Yield what is JSON among other lines, each with where it starts and ends."""
+    rest = data[begin:]
+    for start in islice(_START.finditer(rest), _MOST):
+        found, length = _first(rest[start.start() :])
+        if found is not None:
+            at = begin + start.start()
+            yield at, found, at + length
+
+
+def _alike(one: Any, other: Any, names: tuple[str, ...]) -> bool:
+    """Return whether two documents that fit are of one tool, and none of them a line of a log."""
+    if names:
+        return all(type(one[name]) is type(other[name]) for name in names)
+    if type(one) is list and type(other) is list:
+        return _alike(one[0], other[0], ()) if one and other else one == other
+    if type(one) is dict and type(other) is dict:
+        # where names are those of benchmarks, there are objects under them
+        return one.keys() == other.keys() or {*map(type, one.values())} == {dict} == {
+            *map(type, other.values())
+        }
+    return False
+
+
+def _two(source: Source, line: int) -> FormatError:
+    return FormatError(
+        f"{source.name}, line {line}: here a second document of results begins",
+        hint="Give each in a file of its own: several files are taken for several launches.",
     )
 
 

@@ -9,7 +9,7 @@ MB/s says what ns/op says, and is only read where that is not there.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import repeat
 from operator import mul
@@ -28,6 +28,7 @@ from perfci.readers.tools.go_results import Result, Results, Settings, without_p
 from perfci.readers.tools.go_units import go_quantity
 
 _Named = tuple[str, Params]
+_Measured = Sequence[tuple[_Named, Result]]
 _Ended = dict[Settings, Endings]
 """What names end in, by the settings without the package."""
 
@@ -65,35 +66,43 @@ def read_json(source: Source) -> Reading:
     for text in events.beside:
         output.take(text)
     reading = _reading(source, output)
-    if not events.damaged:
-        return reading
-    told = f"{len(events.damaged)} damaged events were left out, e.g. line {events.damaged[0]}"
-    return replace(reading, left=(*reading.left, told))
+    told = _told("damaged events were left out", [f"line {at}" for at in events.damaged])
+    return replace(reading, left=reading.left + told)
 
 
 def _reading(source: Source, output: Output) -> Reading:
     output.end()
     endings = _endings(output.results.found.items())
-    found = tuple(_found(output, endings))
-    if not found and not output.broken and not output.aborted:
+    named = tuple(_named(output, endings))
+    found = tuple(_found(output, named))
+    cut = tuple(_cut(named))
+    if not found and not (cut or output.broken or output.aborted):
         raise nothing_in(source, "benchmarks")
-    skipped, settings = output.skipped, output.results.settings
+    left = _told("benchmarks were skipped", output.skipped)
+    left += _told("results without a name are left out", output.nameless)
+    settings = output.results.settings
     return Reading(
         found=found,
-        broken=tuple(_broken(output, endings)),
+        broken=(*_broken(output, endings), *cut),
         machine=Machine(
             cpu=settings.get("cpu", ""),
             facts={key: settings[key] for key in ("goos", "goarch") if key in settings},
         ),
-        left=(f"{len(skipped)} benchmarks were skipped, e.g. {skipped[0]}",) if skipped else (),
+        left=left,
     )
 
 
-def _found(output: Output, endings: _Ended) -> Iterator[Found]:
+def _told(what: str, which: Sequence[str]) -> tuple[str, ...]:
+    return (f"{len(which)} {what}, e.g. {which[0]}",) if which else ()
+
+
+def _found(output: Output, named: _Measured) -> Iterator[Found]:
     quantities = {
         unit: go_quantity(unit, output.units.get(unit, {})) for unit in output.results.units
     }
-    for (name, params), result in _named(output, endings):
+    for (name, params), result in named:
+        if _times_lost(result):
+            continue
         for unit, values in result.values.items():
             if unit == "MB/s" and "ns/op" in result.values:
                 continue
@@ -106,6 +115,19 @@ def _found(output: Output, endings: _Ended) -> Iterator[Found]:
                 level=Level.REPETITION if len(values) > 1 else Level.NONE,
                 iterations=result.iterations,
             )
+
+
+def _cut(named: _Measured) -> Iterator[Broken]:
+    """Yield the benchmarks that have lines without a time, where other lines of theirs have one."""
+    for (name, params), result in named:
+        if lost := _times_lost(result):
+            reason = f"{lost} of its {result.lines} lines have no ns/op, or another name for it"
+            yield Broken(name=name, params=params, reason=reason)
+
+
+def _times_lost(result: Result) -> int:
+    times = result.values.get("ns/op")
+    return result.lines - len(times) if times else 0
 
 
 def _named(output: Output, endings: _Ended) -> Iterator[tuple[_Named, Result]]:
@@ -161,9 +183,9 @@ FORMATS = (
         describes="go test -bench -json",
         proves=Proof.REPETITIONS,
         marks=(
-            r'^\{"Time":.*"Action":"output"',
-            r'"Package":"',
-            r'"Output":"Benchmark',
+            r'^\{.*"Action"\s*:\s*"output"',
+            r'"Package"\s*:\s*"',
+            r'"Output"\s*:\s*"Benchmark',
         ),
         parse=each(read_json),
     ),

@@ -10,6 +10,7 @@ from perfci.readers.tools.go_words import (
     NAME,
     are_damaged,
     has_another,
+    has_result,
     is_name,
     result_of,
 )
@@ -39,6 +40,8 @@ class Output:
     aborted: dict[str, str] = field(default_factory=dict)
     """Why packages have none, where they do not say which benchmark failed."""
     skipped: list[str] = field(default_factory=list)
+    nameless: list[str] = field(default_factory=list)
+    """Where results are of which nobody knows whose they are."""
     units: dict[str, dict[str, str]] = field(default_factory=dict)
     """What `Unit` lines say, by unit."""
     _begun: str = ""
@@ -47,6 +50,8 @@ class Output:
     """What it logged first."""
     _doubt: Sequence[str] = ()
     """Words that look like its damaged result: if a sound one follows, it printed them."""
+    _doubt_at: int = 0
+    """Their line."""
     _mute: Printed | None = None
     """The benchmark that is known to have failed, and whose log follows."""
     _panic: str = ""
@@ -85,7 +90,7 @@ class Output:
             self._begun = words[0]
         self._take_result(words[1:])
         if self._begun and len(words) > 1 and words[1][:1].isdigit():
-            self._doubt = words[1:]
+            self._doubt, self._doubt_at = words[1:], self.lines
             if are_damaged(words[1:]):
                 self._drop()
 
@@ -145,12 +150,16 @@ class Output:
             self._abort(found[1], found[2] or "")
         elif _PASSED.fullmatch(text):
             self._next_package()
+            if text != "PASS":
+                self.results.end_package()
         elif log := _LOG.match(text):
             self._take_log(log[1])
         elif _PANIC.match(text):
             self._panic = self._panic or text
         elif self._begun:
             self._take_result(text.split())
+        elif "ns/op" in text and has_result(text.split()):
+            self.nameless.append(f"{self.results.place}, line {self.lines}")
 
     def _take_log(self, said: str) -> None:
         if self._mute:
@@ -165,13 +174,13 @@ class Output:
             self.results.add(self._begun, words[0], values, self.lines)
             self._begun, self._doubt = "", ()
         elif are_damaged(words):
-            self._doubt = words
+            self._doubt, self._doubt_at = words, self.lines
 
     def _drop(self) -> None:
         """Take that what was begun has no result: it is another's turn."""
         if self._doubt and self._begun:
             whole = " ".join(self._doubt)
-            reason = f"its line is damaged: {whole[:80]}"
+            reason = f"its line is damaged: {whole[:80]} (line {self._doubt_at} of the output)"
             self._fail(self._begun, reason)
             # where the end of a line is lost, another's line may go on in it
             for name in NAME.findall(whole):
@@ -194,6 +203,7 @@ class Output:
         elif reason or not self._known:
             self.aborted.setdefault(package, reason or self._panic or "the package failed")
         self._next_package()
+        self.results.end_package()
 
     def _next_package(self) -> None:
         self._drop()

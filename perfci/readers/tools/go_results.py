@@ -24,6 +24,8 @@ class Result:
 
     iterations: int
     """Of the first."""
+    lines: int = 0
+    """How many there are."""
     values: dict[str, "array[float]"] = field(default_factory=dict)
     """By unit, in the order of the lines."""
 
@@ -39,7 +41,7 @@ class Results:
     units: set[str] = field(default_factory=set)
     """Those of all results."""
     settings: dict[str, str] = field(default_factory=dict)
-    """Those in force; changed by `set` alone."""
+    """Those in force; changed by `set` and `end_package` alone."""
     _here: dict[str, Result] | None = None
     """Results under these settings."""
     _runs: set[Settings] = field(default_factory=set)
@@ -53,6 +55,11 @@ class Results:
             self.settings[key] = value
             self._here = None
             self._is_new_run = self._is_new_run or key != "pkg"
+
+    def end_package(self) -> None:
+        """Take that what follows is not of the package that was set last."""
+        if self.settings.pop("pkg", None) is not None:
+            self._here = None
 
     def in_force(self) -> Settings:
         """Return the settings that hold here."""
@@ -74,6 +81,7 @@ class Results:
         result = here.get(name)
         if result is None:
             result = here[name] = Result(iterations=int(iterations[:15]))
+        result.lines += 1
         known = result.values
         for unit, value in values.items():
             if unit in known:
@@ -109,6 +117,7 @@ class Results:
             result = here.get(names[start])
             if result is None:
                 result = here[names[start]] = Result(iterations=int(iterations[start][:15]))
+            result.lines += end - start
             known = result.values
             for unit, column in values.items():
                 if unit not in known:

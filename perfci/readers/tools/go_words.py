@@ -52,6 +52,11 @@ def are_damaged(words: Sequence[str]) -> bool:
     return "ns/op" in words or (len(words) > 2 and len(words) % 2 == 1 and is_count(words[0]))
 
 
+def has_result(words: Sequence[str]) -> bool:
+    """Return whether words end with a result, behind one that may have been a name."""
+    return any(result_of(words[start:]) is not None for start in (0, 1))
+
+
 def has_another(words: Sequence[str]) -> bool:
     """Return whether the words of a benchmark's line go on with another's name and count."""
     return len(words) > 2 and is_name(words[1]) and is_count(words[2])

@@ -70,6 +70,7 @@ def reading(source: Source, rows: Rows, machine: Machine, date: str) -> Reading:
         elif series := list(_series(short, params, rows, single or _stand_in(same, aggregates))):
             found += series
             _note_zeros(series, name, len(single) or 1, left)
+            _note_repetitions(rows, single, name, left)
             counters |= set().union(*[rows.plain[number] for number in single]) - _KNOWN
         elif single:
             reason = "its times are given as 0, which compares with nothing"
@@ -95,6 +96,18 @@ def _note_zeros(series: Sequence[Found], name: str, rows: int, left: Leftovers) 
                 "series have times of 0, which compare with nothing and are left out",
                 f"{zeros} of {rows} values of {key} of {name}",
             )
+
+
+def _note_repetitions(rows: Rows, single: Sequence[int], name: str, left: Leftovers) -> None:
+    # where only aggregates were written, no row is expected of a repetition
+    stated = rows.plain[single[0]].get("repetitions") if single else None
+    if stated is None or stated == len(single):
+        return
+    # old files state 0 where nobody asked for any
+    repetitions = count(rows.node(single[0]).get("repetitions").maybe())
+    if repetitions not in {0, len(single)}:
+        told = f"{name} has {len(single)} of {repetitions}"
+        left.change("benchmarks have not one row for each repetition", told)
 
 
 def _parted(rows: Rows) -> tuple[dict[str, list[int]], dict[int, Any]]:

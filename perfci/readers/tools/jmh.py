@@ -2,10 +2,11 @@
 
 A fork is a fresh process, and so a launch; its iterations are the launch's values. `thrpt` is a
 throughput, every other mode a time; where a benchmark was run in several modes that measure time,
-the mode is a parameter. Of the secondary metrics those in the unit of an operation are read (the
-parts of a group), and what one allocates (`gc.alloc.rate.norm`); the rest of what profilers say is
-left out. In sample mode an iteration has the times of many operations: the values are their means,
-and percentiles of all stand beside them. A benchmark that failed is not in the file.
+the mode is a parameter, and so is the number of threads where it was run with several. Of the
+secondary metrics those in the unit of an operation are read (the parts of a group), and what one
+allocates (`gc.alloc.rate.norm`); the rest of what profilers say is left out. In sample mode an
+iteration has the times of many operations: the values are their means, and percentiles of all stand
+beside them. A benchmark that failed is not in the file.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -84,6 +85,7 @@ def read_json(source: Source) -> Reading:
     profiled: list[str] = []
     left = Leftovers()
     alike = mixed(root, "params", lambda result: result.said("benchmark"))
+    threaded = _threaded(results)
     modes = [result.said("mode") for result in results]
     several = several_timed(modes)
     for result, mode in zip(results, modes, strict=True):
@@ -91,6 +93,8 @@ def read_json(source: Source) -> Reading:
         metric = result.need("primaryMetric")
         params = params_of(result.get("params"))
         unclear = alike and (name, params) in alike
+        if threaded and (name, params, mode) in threaded and (count := result.said("threads")):
+            params += (("threads", count),)
         if several and mode != "thrpt":
             params += (("mode", mode),)
         unit = _unit(metric)
@@ -117,10 +121,29 @@ def read_json(source: Source) -> Reading:
     )
 
 
+def _threaded(results: Sequence[Node]) -> set[tuple[str, Params, str]]:
+    """Return names, parameters and modes of what was run with more than one number of threads."""
+    counts = [result.plain_object().get("threads") for result in results]
+    if counts == counts[:1] * len(counts):
+        return set()
+    first: dict[tuple[str, Params, str], str] = {}
+    several = set()
+    for result in results:
+        params = result.get("params")
+        count = result.said("threads")
+        if count and "threads" not in params.plain_object():  # it may have one that is called so
+            run = (result.said("benchmark"), params_of(params), result.said("mode"))
+            if first.setdefault(run, count) != count:
+                several.add(run)
+    return several
+
+
 def _part(label: str, secondary: Node) -> tuple[str, Unit] | None:
     """Return how the name of a secondary metric ends, and its unit; None where it is left out."""
     short = label.lstrip("·")
     if short == "gc.alloc.rate.norm":
+        if secondary.get("scoreUnit").value not in (None, "B/op"):
+            raise secondary.need("scoreUnit").wrong("B/op")
         return "", BYTES
     unit = unit_of(secondary.said("scoreUnit"))
     return (f":{short}", unit) if unit else None

@@ -56,7 +56,7 @@ def read_csv(source: Source) -> Reading:
 
 def _named(label: str, unit: str) -> tuple[str, Unit | None]:
     """Return benchmark and unit of a row, which may be a percentile or of a profiler."""
-    if label.endswith("gc.alloc.rate.norm"):
+    if label.endswith("gc.alloc.rate.norm") and unit == "B/op":
         return label.rpartition(":")[0], BYTES
     found = unit_of(unit)
     of_all = _PERCENTILE.fullmatch(label)

@@ -38,10 +38,12 @@ def read(sources: Sequence[Source]) -> Reading:
 
 
 def _entries(source: Source) -> list[Node]:
+    # in a list, the last may be a line of its own
+    alone = [node for node in json_lines(source) if node.get("metrics")]
+    if len(alone) > 1:
+        return alone
     root = json_of(source)
-    if type(root.value) is list:
-        return list(root)
-    return [node for node in json_lines(source) if node.get("metrics")] or [root]
+    return list(root) if type(root.value) is list else [root]
 
 
 def _reading(entry: Node) -> Reading:

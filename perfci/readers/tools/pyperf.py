@@ -2,15 +2,17 @@
 
 Each run of a benchmark is a fresh process, and so a launch; its values are the times of one loop
 each. Runs that only calibrate and warm-ups are left out. What a process had resident at most is
-taken as its memory. Dates are in the time of the machine; without an offset they count as UTC.
+taken as its memory, where that is known of each. Dates are in the time of the machine; without an
+offset they count as UTC.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from perfci.model.metric import Better, Metric
 from perfci.readers.counts import MOST, count_of
 from perfci.readers.format import Format, Proof, nothing_in
+from perfci.readers.histories.past import Leftovers
 from perfci.readers.joining import each
 from perfci.readers.json_text import json_of
 from perfci.readers.json_tree import Node, are_floats
@@ -35,6 +37,7 @@ def read(source: Source) -> Reading:
     root = json_of(source, "benchmarks")
     found: list[Found] = []
     broken: list[Broken] = []
+    left = Leftovers()
     common = root.get("metadata")
     date = ""
     for benchmark in root.need("benchmarks"):
@@ -45,12 +48,21 @@ def read(source: Source) -> Reading:
         if metric is None:
             raise _of(about, "unit").wrong("second, byte or integer")
         runs = benchmark.need("runs")
-        measured = _measured(runs)
+        measured = _measured(runs, left)
         date = date or next((text for run in runs if (text := _date(run))), "")
-        series = list(_series(name, metric, runs, measured, about)) if measured else []
-        found += series
-        if not series:
+        if not measured:
             broken.append(Broken(name=name, reason="no run has values", metrics=(metric,)))
+            continue
+        found.append(_values(name, metric, runs, measured, about))
+        memory = _memory(runs, measured, about)
+        if memory and metric is not MEMORY:
+            if len(memory) == len(measured):
+                found.append(
+                    Found(name=name, metric=MEMORY, launches=Packed(memory), level=Level.PROCESS)
+                )
+            else:
+                told = f"{name}: known of {len(memory)} of {len(measured)}"
+                left.change("memory is left out where it is not known of each run", told)
     if not found and not broken:
         raise nothing_in(source, "benchmarks")
     return Reading(
@@ -60,11 +72,12 @@ def read(source: Source) -> Reading:
         commit=common.get("commit_id").text(),
         branch=common.get("commit_branch").text(),
         started_at=spelled(date or common.get("date").text()),
+        left=left.sentences(),
     )
 
 
-def _measured(runs: Node) -> list[dict[str, Any]]:
-    """Return the runs that have values; those that calibrate have none.
+def _measured(runs: Node, left: Leftovers) -> list[dict[str, Any]]:
+    """Return the runs that have values; of the others, notes which did not calibrate either.
 
     Raises:
         FormatError: one is no object, or its values are no list.
@@ -74,33 +87,31 @@ def _measured(runs: Node) -> list[dict[str, Any]]:
         for run in runs:
             if type(run.value) is not dict:
                 raise run.wrong("an object")
-            run.get("values").plain_list()
+            if not run.get("values").plain_list() and not run.get("warmups"):
+                left.add("a run has neither values nor warm-ups", run.place)
     return found
 
 
-def _series(
+def _values(
     name: str,
     metric: Metric,
     runs: Node,
     measured: Sequence[dict[str, Any]],
     about: tuple[Node, Node],
-) -> Iterator[Found]:
-    yield Found(
+) -> Found:
+    return Found(
         name=name,
         metric=metric,
         launches=_launches(runs, measured),
         level=Level.PROCESS,
         iterations=_times(about, "loops") * _times(about, "inner_loops"),
     )
-    memory = _memory(runs, measured, about)
-    if memory and metric is not MEMORY:
-        yield Found(name=name, metric=MEMORY, launches=Packed(memory), level=Level.PROCESS)
 
 
 def _memory(
     runs: Node, measured: Sequence[dict[str, Any]], about: tuple[Node, Node]
 ) -> Sequence[float]:
-    """Return what each run had resident at most; nothing where that is not known of all.
+    """Return what each run had resident at most, of which that is known.
 
     Raises:
         FormatError: one is no number.
@@ -111,8 +122,7 @@ def _memory(
     # the bulk of a file: what is sound needs no place
     if not all(size is None or (type(size) is int and 0 <= size < MOST) for size in sizes):
         sizes = [_resident(run.get("metadata")) for run in runs if run.get("values")]
-    known = [known for size in sizes if (known := size or shared)]
-    return known if len(known) == len(sizes) else ()
+    return [known for size in sizes if (known := size or shared)]
 
 
 def _resident(about: Node) -> float | None:

@@ -78,6 +78,51 @@ def test_names_alone_are_those_of_the_benchmarks_around_others() -> None:
     assert not found["failed"]
 
 
+@pytest.mark.parametrize("ended", ["ok  \tp\t1s", "FAIL\tp\t1s"])
+def test_what_follows_a_package_that_has_ended_is_not_of_it(ended: str) -> None:
+    text = f"pkg: p\n{FINE}PASS\n{ended}\nBenchmarkFine-8 1 99 ns/op\n"
+    found = told(read(text.encode(), "go"))
+    assert sorted(found["series"]) == [
+        "default/BenchmarkFine:latency",
+        "default/p.BenchmarkFine:latency",
+    ]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [" 100 10 ns/op", "100\t10 ns/op\t0 B/op", "enchmarkX-8 100 10 ns/op", "\0Be 1 2 ns/op"],
+)
+@pytest.mark.parametrize("before", ["", FINE, FINE * 9])
+def test_results_without_a_name_are_told_with_their_line(damaged: str, before: str) -> None:
+    run = read(f"{before}{damaged}\n{FINE}".encode(), "go").run
+    line = before.count("\n") + 1
+    assert run.warnings[0] == f"1 results without a name are left out, e.g. results, line {line}"
+    assert read(f"{before}took 10 ns/op\n{FINE}".encode(), "go").run.warnings == run.warnings[1:]
+
+
+@pytest.mark.parametrize("end", ["n", "ns/", "ns/o", "ns/opPASS", "B/op"])
+@pytest.mark.parametrize("others", [1, 9])
+def test_a_line_that_is_cut_within_its_unit_fails_its_benchmark(end: str, others: int) -> None:
+    sound = "BenchmarkX-8 1 5 ns/op\n" * others
+    text = f"{FINE}{FINE}{sound}BenchmarkX-8 1 5 {end}\n"
+    found = told(read(text.encode(), "go"))
+    assert list(found["series"]) == ["default/BenchmarkFine:latency"]
+    [reason] = found["failed"].values()
+    assert reason.startswith(f"1 of its {others + 1} lines have no ns/op")
+
+
+def test_a_benchmark_without_times_needs_none() -> None:
+    found = told(read(b"BenchmarkX-8 1 5 hits\nBenchmarkX-8 1 6 hits\n", "go"))
+    assert list(found["series"]) == ["default/BenchmarkX:hits"]
+    assert not found["failed"]
+
+
+def test_a_damaged_line_is_told_with_its_number() -> None:
+    for text in (f"{FINE * 9}BenchmarkX 1 5x ns/op\n", f"{FINE * 8}BenchmarkX \n1 5x ns/op\n"):
+        [reason] = told(read(text.encode(), "go"))["failed"].values()
+        assert reason == "its line is damaged: 1 5x ns/op (line 10 of the output)"
+
+
 UNITS = "".join(f"BenchmarkX-8 1 {at} u{at}\n" for at in range(1001))
 NOTES = "".join(f"note: {at}\nBenchmarkX-8 1 5 ns/op\n" for at in range(1001))
 

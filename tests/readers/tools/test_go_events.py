@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from perfci.readers.formats import FORMATS
+from perfci.readers.formats import FORMATS, detect
 from perfci.readers.reading import Reading
 from perfci.readers.source import Source
 
@@ -194,3 +194,18 @@ def test_events_may_come_from_windows(encoding: str) -> None:
     found = FORMATS["go-json"].parse([source])
     assert isinstance(found, Reading)
     assert values(found) == SOUND | {"p.BenchmarkB": [2.0]}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        '{"Action":"output","Package":"p","Output":"%s"}\n',
+        '{"Time": "x", "Action": "output", "Package": "p", "Output": "%s"}\n',
+        '{"Output":"%s","Package":"p","Time":"x","Action":"output"}\n',
+    ],
+)
+def test_events_are_known_however_they_are_written(event: str) -> None:
+    data = (event % "BenchmarkX-8 \\t" + event % " 100\\t 50 x\\n").encode()
+    assert detect(Source(name="results", data=data)).name == "go-json"
+    [found] = reading(data.decode()).found
+    assert (found.name, found.launches[0]) == ("p.BenchmarkX", (50.0,))

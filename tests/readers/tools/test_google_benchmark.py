@@ -139,6 +139,34 @@ def test_times_of_0_among_repetitions_are_told_with_their_benchmark() -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "stated", "says"),
+    [
+        (4, 8, "a/x:1 has 4 of 8"),
+        (16, 8, "a/x:1 has 16 of 8"),
+        (2, 1, "a/x:1 has 2 of 1"),
+        (4, "8", "a/x:1 has 4 of 8"),
+        (2, 2, ""),
+        (2, "2", ""),
+        (1, 1, ""),
+        (2, 0, ""),
+        (2, None, ""),
+        (2, [], ""),
+    ],
+)
+def test_fewer_or_more_rows_than_repetitions_are_told(number: int, stated: Any, says: str) -> None:
+    about = {"run_name": "a/x:1", "repetitions": stated}
+    one = {"name": "a/x:1", "run_type": "iteration", **about}
+    mean = {"name": "a/x:1_mean", "run_type": "aggregate", "aggregate_name": "mean", **about}
+    alone = {**mean, "name": "b_mean", "run_name": "b", "repetitions": 3}
+    run = read(rows(*[one] * number, mean, alone), FORMATS[0]).run
+    assert [text for text in run.warnings if "repetition" in text] == (
+        [f"1 benchmarks have not one row for each repetition, e.g. {says}"] if says else []
+    )
+    launches = {str(it.id): len(it.launches) for it in run.measurements}
+    assert launches == {"default/a[x=1]": number, "default/b": 1}
+
+
+@pytest.mark.parametrize(
     ("as_", "data", "says"),
     [
         (FORMATS[0], rows({"name": "a"})[:-9], "not valid JSON"),

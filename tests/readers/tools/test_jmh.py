@@ -89,6 +89,60 @@ def test_what_only_the_kind_of_a_parameter_tells_apart_is_a_failure(values: Any)
     assert "a text in one place and not in another" in found["failed"][key]
 
 
+def allocating(**about: Any) -> dict[str, Any]:
+    """Return a result that says what an operation allocates."""
+    norm = {"score": 24.0, "rawData": [[24.0]], **about}
+    return result("avgt", "s/op") | {"secondaryMetrics": {"gc.alloc.rate.norm": norm}}
+
+
+def test_what_is_allocated_is_in_bytes_where_no_unit_stands_there() -> None:
+    for about in ({}, {"scoreUnit": None}, {"scoreUnit": "B/op"}):
+        assert series(allocating(**about))["default/a.B.c:allocated"][-1] == 24.0
+
+
+@pytest.mark.parametrize(
+    ("results", "keys"),
+    [
+        ([("avgt", "a", 1), ("avgt", "a", 4)], ["a[threads=1]", "a[threads=4]"]),
+        (
+            [("avgt", "a", 1), ("avgt", "a", 4), ("avgt", "b", 4), ("thrpt", "a", 4)],
+            ["a[threads=1]", "a[threads=4]", "b", "a"],
+        ),
+        (
+            [("avgt", "a", 1), ("ss", "a", 1), ("ss", "a", 4)],
+            ["a[mode=avgt]", "a[mode=ss,threads=1]", "a[mode=ss,threads=4]"],
+        ),
+        ([("avgt", "a", 1), ("avgt", "b", 4)], ["a", "b"]),
+        ([("avgt", "a", 4), ("avgt", "a", 4)], ["a", "a #2"]),
+        ([("avgt", "a", 1), ("avgt", "a", None)], ["a", "a #2"]),
+        (
+            [("avgt", "a", 1), ("avgt", "a", None), ("avgt", "a", 4)],
+            ["a[threads=1]", "a", "a[threads=4]"],
+        ),
+        ([("avgt", "a", []), ("avgt", "a", {})], ["a", "a #2"]),
+    ],
+)
+def test_threads_are_a_parameter_of_what_was_run_with_several_numbers_of_them(
+    results: list[tuple[str, str, Any]], keys: list[str]
+) -> None:
+    given = [
+        result(mode, "ops/s" if mode == "thrpt" else "s/op") | {"benchmark": name, "threads": count}
+        for mode, name, count in results
+    ]
+    run = read(json.dumps(given).encode(), "jmh").run
+    assert [str(it.id) for it in run.measurements] == [f"default/{key}" for key in keys]
+
+
+def test_a_parameter_that_is_called_threads_is_kept() -> None:
+    for own in ("9", "0", ""):
+        params = {"params": {"threads": own}}
+        given = [result("avgt", "s/op") | params | {"threads": count} for count in (1, 4)]
+        assert list(series(*given)) == [
+            f"default/a.B.c[threads={own or 'unnamed'}]:latency",
+            f"default/a.B.c #2[threads={own or 'unnamed'}]:latency",
+        ]
+
+
 _BARS = [[[2.0, 1]]]
 _EMPTY = "1 left out because a fork has no values, e.g. [1].primaryMetric."
 _FEWER = "1 lists have fewer forks than were run, e.g. [1].primaryMetric."
@@ -137,6 +191,11 @@ def test_forks_without_values_and_fewer_forks_than_ran_are_told_with_their_place
             "is a list, not a histogram with at least one count",
         ),
         ({"mode": "avgt"}, r"\[0\].benchmark is missing"),
+        (
+            allocating(scoreUnit="KB/op"),
+            r"secondaryMetrics.gc.alloc.rate.norm.scoreUnit is the text 'KB/op', not B/op",
+        ),
+        (allocating(scoreUnit=[]), r"gc.alloc.rate.norm.scoreUnit is a list, not B/op"),
     ],
 )
 def test_a_damaged_file_names_the_place(given: dict[str, Any], message: str) -> None:

@@ -83,6 +83,50 @@ def test_memory_that_is_no_number_is_refused_with_its_place(size: Any, says: str
 
 
 @pytest.mark.parametrize(
+    ("sizes", "says"),
+    [
+        ((100, None, 300), "x: known of 2 of 3"),
+        ((None, 0, 300), "x: known of 1 of 3"),
+        ((None, None), ""),
+        ((100, 200), ""),
+    ],
+)
+@pytest.mark.parametrize("unit", ["second", "byte"])
+def test_memory_that_is_not_known_of_each_run_is_told(
+    sizes: tuple[int | None, ...], says: str, unit: str
+) -> None:
+    runs = [{"values": [1.0], "metadata": {"mem_max_rss": size}} for size in sizes]
+    document = {"benchmarks": [{"runs": runs, "metadata": {"name": "x", "unit": unit}}]}
+    warnings = read(json.dumps(document).encode(), "pyperf").run.warnings
+    told_ = [text for text in warnings if "memory" in text]
+    if not says or unit == "byte":  # then memory is what was measured
+        assert told_ == []
+    else:
+        how = "memory is left out where it is not known of each run"
+        assert told_ == [f"1 {how}, e.g. {says}"]
+
+
+@pytest.mark.parametrize(
+    ("run", "times"),
+    [
+        ({"values": []}, 1),
+        ({"values": None}, 1),
+        ({"values": [], "warmups": []}, 1),
+        ({"values": [], "warmups": [[1, 9.0]]}, 0),
+        ({"warmups": [[1, 9.0]]}, 0),
+    ],
+)
+def test_a_run_without_values_that_did_not_calibrate_is_told_with_its_place(
+    run: dict[str, Any], times: int
+) -> None:
+    document = {"benchmarks": [{"runs": [{"values": [1.0]}, run]}]}
+    warnings = read(json.dumps(document).encode(), "pyperf").run.warnings
+    assert [text for text in warnings if "warm-ups" in text] == [
+        "1 left out because a run has neither values nor warm-ups, e.g. benchmarks[0].runs[1]"
+    ] * times
+
+
+@pytest.mark.parametrize(
     ("unit", "series"),
     [
         ("second", "default/x:latency"),
