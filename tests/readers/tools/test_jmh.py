@@ -209,6 +209,7 @@ def test_of_csv_percentiles_and_profilers_are_told_apart() -> None:
         '"a.b","sample",1,9,2.0,NaN,"ms/op"\n"a.b:b·p0.50","sample",1,1,1.0,NaN,"ms/op"\n'
         '"a.b:p0.99","sample",1,1,3.0,NaN,"ms/op"\n"a.b:·gc.time","sample",1,1,3.0,NaN,"ms"\n'
         '"a.b:·gc.alloc.rate.norm","sample",1,1,16.0,NaN,"B/op"\n'
+        '"a.c:·gc.alloc.rate.norm","sample",1,1,16.0,NaN,"KB/op"\n'
     )
     read_ = read((head + rows).encode(), "jmh-csv")
     assert told(read_)["series"] == {
