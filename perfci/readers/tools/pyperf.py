@@ -7,6 +7,7 @@ offset they count as UTC.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from perfci.model.metric import Better, Metric
@@ -116,12 +117,14 @@ def _memory(
     Raises:
         FormatError: one is no number.
     """
-    shared = next((size for it in about if (size := _resident(it))), None)
     inside = [run.get("metadata") for run in measured]
-    sizes = [it.get("mem_max_rss") if type(it) is dict else None for it in inside]
+    plain: list[Any] = [it.get("mem_max_rss") for it in inside if type(it) is dict]
     # the bulk of a file: what is sound needs no place
-    if not all(size is None or (type(size) is int and 0 <= size < MOST) for size in sizes):
-        sizes = [_resident(run.get("metadata")) for run in runs if run.get("values")]
+    whole = len(plain) == len(inside) and set(map(type, plain)) == {int}
+    if whole and 0 < min(plain) <= max(plain) < MOST:
+        return plain
+    shared = next((size for it in about if (size := _resident(it))), None)
+    sizes = [_resident(run.get("metadata")) for run in runs if run.get("values")]
     return [known for size in sizes if (known := size or shared)]
 
 
@@ -131,11 +134,11 @@ def _resident(about: Node) -> float | None:
     return None if given.value is None else given.number()
 
 
-def _launches(runs: Node, measured: Sequence[dict[str, Any]]) -> tuple[tuple[float, ...], ...]:
-    plain = [run["values"] for run in measured]
-    if are_floats(plain):
-        return tuple(map(tuple, plain))
-    return tuple(values.numbers() for run in runs if (values := run.get("values")))
+def _launches(runs: Node, measured: Sequence[dict[str, Any]]) -> Packed:
+    launches = [run["values"] for run in measured]
+    if not are_floats(launches):
+        launches = [values.numbers() for run in runs if (values := run.get("values"))]
+    return Packed(list(chain.from_iterable(launches)), map(len, launches))
 
 
 def _of(about: tuple[Node, ...], name: str) -> Node:

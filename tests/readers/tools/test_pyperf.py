@@ -58,6 +58,8 @@ def test_memory_is_that_of_the_measuring_processes_wherever_it_stands() -> None:
     assert common["series"]["default/x:memory_usage"] == ["B", "lower", 2, 2, 700.0]
     of_some = of({"values": [1.0], "metadata": {"mem_max_rss": "7e2"}}, runs[0], mem_max_rss=100)
     assert of_some["series"]["default/x:memory_usage"] == ["B", "lower", 2, 2, 400.0]
+    of_a_run_alone = of({"values": [1.0]}, runs[0], mem_max_rss=700)
+    assert of_a_run_alone["series"]["default/x:memory_usage"][2] == 2
     only_some = of({"values": [1.0]}, runs[0])
     assert list(only_some["series"]) == ["default/x:latency"]
 
@@ -87,6 +89,7 @@ def test_memory_that_is_no_number_is_refused_with_its_place(size: Any, says: str
     [
         ((100, None, 300), "x: known of 2 of 3"),
         ((None, 0, 300), "x: known of 1 of 3"),
+        ((100, 0, 300), "x: known of 2 of 3"),
         ((None, None), ""),
         ((100, 200), ""),
     ],
