@@ -27,6 +27,10 @@ class Level(StrEnum):
     """None is: the file has one number of the series, a mean or a percentile."""
 
 
+_NO_SIZES = array("q")
+"""The same for all: nobody changes it."""
+
+
 class Packed(Sequence[tuple[float, ...]]):
     """Launches whose values lie one after the other: a file may hold a million of them.
 
@@ -39,7 +43,8 @@ class Packed(Sequence[tuple[float, ...]]):
 
     def __init__(self, values: Iterable[float], sizes: Iterable[int] = ()) -> None:
         self.values = array("d", values)
-        self.sizes = array("q", sizes)
+        # of a list, an array takes no more than it needs
+        self.sizes = array("q", list(sizes)) if sizes else _NO_SIZES
 
     def __len__(self) -> int:
         """Return how many launches there are."""
