@@ -1,26 +1,22 @@
 """JSON documents in files that may hold other things too: logs before and after, one a line."""
 
-import json
 import re
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import islice
 from typing import Any
 
 from pydantic_core import from_json
 
 from perfci.errors import FormatError
-from perfci.model.text import printable
 from perfci.readers.json_tree import Node
 from perfci.readers.source import Source
 from perfci.readers.text import UTF16, decoded
+from perfci.schema.doubled import doubled
 
 _MOST = 50
 """Places at which a document is looked for: each costs a look at what follows."""
 _START = re.compile(rb"^[ \t]*[{\[]", re.MULTILINE)
 _TRAILING = re.compile(r"trailing characters at line (\d+) column (\d+)")
-_NAME_ENDS = re.compile(rb'"[ \t\r\n]*:')
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -45,53 +41,12 @@ def unambiguous_json_of(source: Source, *names: str) -> Node:
         FormatError: there is none, or one of its objects has a name twice; says which.
     """
     node, data = _document(source, names)
-    # each name in the text ends so, and texts too may: where no more do than names were decoded,
-    # none was lost; else it is decoded again, which is slow
-    count = _names_in(node.value)
-    if sum(1 for _ in islice(_NAME_ENDS.finditer(data), count + 1)) == count:
-        return node
-    doubled: list[tuple[dict[str, Any], str]] = []
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            doubled.append((found, Counter(name for name, _ in pairs).most_common(1)[0][0]))
-        return found
-
-    root = None
-    with suppress(ValueError):  # two decoders need not agree on what is JSON
-        root = json.loads(data, object_pairs_hook=once)
-    for inside, name in doubled:
+    if twice := doubled(data, node.value):
         raise FormatError(
-            f"{source.name}: {printable(_place_of(root, inside, name))} stands there twice",
+            f"{source.name}: {twice} stands there twice",
             hint="Which of the two holds? Leave one out: readers of JSON differ in what they take.",
         )
     return node
-
-
-def _names_in(root: Any) -> int:
-    count, waiting = 0, [root]
-    while waiting:
-        inside = waiting.pop()
-        if type(inside) is dict:
-            count += len(inside)
-            waiting += inside.values()
-        elif type(inside) is list and not {dict, list}.isdisjoint(map(type, inside)):
-            waiting += inside
-    return count
-
-
-def _place_of(root: Any, wanted: dict[str, Any], name: str) -> str:
-    waiting = [Node(root, "")]
-    while waiting:
-        node = waiting.pop()
-        if node.value is wanted:
-            return node.get(name).place
-        if type(node.value) is dict:
-            waiting += (inside for _, inside in node.items())
-        elif type(node.value) is list:
-            waiting += node
-    return name
 
 
 def _document(source: Source, names: tuple[str, ...]) -> tuple[Node, bytes]:

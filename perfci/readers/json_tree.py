@@ -130,16 +130,6 @@ class Node:
         for name, inside in self.value.items():
             yield name, Node(inside, self, name)
 
-    def texts(self) -> tuple[tuple[str, str], ...]:
-        """Return the names and values of an object, each value as `text` has it.
-
-        Raises:
-            FormatError: it is something else.
-        """
-        if type(self.value) is dict and set(map(type, self.value.values())) <= {str}:
-            return tuple(self.value.items())
-        return tuple([(name, inside.text()) for name, inside in self.items()])
-
     def text(self, default: str = "") -> str:
         """Return a text; a number as text; what is given where it is anything else."""
         if type(self.value) is str:

@@ -22,7 +22,7 @@ def source(text: str) -> Source:
         *((f'{{"a":1,"a"{blank}:2}}', "a") for blank in " \t\r\n"),
         ('{"a":[1,{"b":[[{"c":1,"d":2,"c":3}]]}]}', "a[1].b[0][0].c"),
         ('{"a":[{"b":1},2,{"b":1,"b":{"c":1}}]}', "a[2].b"),
-        ('{"a":"\\":","b":{"":1,"":2}}', "b."),
+        ('{"a":"\\":","b":{"":1,"":2}}', 'b.""'),
     ],
 )
 def test_a_name_that_stands_twice_is_refused(text: str, place: str) -> None:
